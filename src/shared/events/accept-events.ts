@@ -1,0 +1,127 @@
+import pMap from 'p-map';
+import { type Channel, type Happening, MalformedEvent } from '../channels/channel.ts';
+import { storageUnavailable } from '../storage/storage-errors.ts';
+import { conversationPath } from '../transcripts/conversation-path.ts';
+import { type ConversationKey, type TranscriptEntry, transcriptEntry } from '../transcripts/entry.ts';
+import type { TranscriptStore } from '../transcripts/store.ts';
+import type { DeadLetterStore } from './dead-letters.ts';
+import { openEnvelope } from './envelope.ts';
+import type { ResumeMemory } from './resume-memory.ts';
+
+/** What became of a batch. */
+export interface Accepted {
+  received: number;
+  /** Events whose entries are durable. */
+  stored: number;
+  deadLettered: number;
+  /** Events that are none of a channel's business, by type. */
+  ignored: Record<string, number>;
+}
+
+interface Dependencies {
+  channels: readonly Channel[];
+  transcripts: Pick<TranscriptStore, 'append'>;
+  deadLetters: Pick<DeadLetterStore, 'put'>;
+  memory: ResumeMemory;
+}
+
+type Verdict = { happening: Happening } | { ignoredType: string } | { original: unknown; reason: string };
+
+/** What a batch adds to one conversation. */
+interface Addition {
+  conversation: ConversationKey;
+  path: string;
+  entries: TranscriptEntry[];
+}
+
+/** Requests to storage under way at once for one batch. */
+const concurrency = 32;
+
+/**
+ * Stores a batch of events: one append for each conversation, a dead letter for each event that cannot be understood.
+ * When it returns, all of it is durable. Throws `storage_unavailable` when any of it may not be: the same batch can be
+ * sent again, goes on where it broke off, and counts once.
+ */
+export async function acceptEvents(
+  events: readonly unknown[],
+  { channels, transcripts, deadLetters, memory }: Dependencies,
+  options: { signal?: AbortSignal } = {},
+): Promise<Accepted> {
+  const verdicts = events.map((event) => judge(event, channels));
+  const happenings = verdicts.flatMap((verdict) => ('happening' in verdict ? [verdict.happening] : []));
+  const refused = verdicts.flatMap((verdict) => ('reason' in verdict ? [verdict] : []));
+  const additions = groupByConversation(happenings);
+  const appended: Addition[] = [];
+  const writes = [
+    ...additions.map((addition) => async () => {
+      const { conversation, path, entries } = addition;
+      const missing = entries.filter((entry) => !memory.has(path, entry));
+      if (missing.length > 0) await transcripts.append(conversation, missing, options);
+      appended.push(addition);
+    }),
+    ...refused.map(
+      ({ original, reason }) =>
+        () =>
+          deadLetters.put(original, reason, options),
+    ),
+  ];
+  try {
+    await pMap(writes, (write) => write(), { concurrency, stopOnError: false });
+  } catch (error) {
+    for (const { path, entries } of appended) memory.add(path, entries);
+    throw storageUnavailable(error);
+  }
+  for (const { path, entries } of additions) memory.forget(path, entries);
+  return {
+    received: events.length,
+    stored: happenings.length,
+    deadLettered: refused.length,
+    ignored: countTypes(verdicts),
+  };
+}
+
+function judge(original: unknown, channels: readonly Channel[]): Verdict {
+  try {
+    const event = openEnvelope(original);
+    for (const channel of channels) {
+      const happening = channel.read(event);
+      if (happening) return { happening: { ...happening, entries: happening.entries.map(checked) } };
+    }
+    return { ignoredType: event.type };
+  } catch (error) {
+    if (!(error instanceof MalformedEvent)) throw error;
+    return { original, reason: error.message };
+  }
+}
+
+/** Nothing is written that reading would pass over. */
+function checked(entry: TranscriptEntry): TranscriptEntry {
+  const result = transcriptEntry.safeParse(entry);
+  if (result.success) return result.data;
+  throw new MalformedEvent(`${entry.kind}: ${result.error.issues[0]?.path.join('.')} cannot be kept`);
+}
+
+/** One addition for each conversation, without lines that a batch carries twice. */
+function groupByConversation(happenings: readonly Happening[]): Addition[] {
+  const additions = new Map<string, Addition & { seen: Set<string> }>();
+  for (const { conversation, entries } of happenings) {
+    const path = conversationPath(conversation);
+    const addition = additions.get(path) ?? { conversation, path, entries: [], seen: new Set() };
+    additions.set(path, addition);
+    for (const entry of entries) {
+      const line = JSON.stringify(entry);
+      if (addition.seen.has(line)) continue;
+      addition.seen.add(line);
+      addition.entries.push(entry);
+    }
+  }
+  return [...additions.values()].filter(({ entries }) => entries.length > 0);
+}
+
+function countTypes(verdicts: readonly Verdict[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const verdict of verdicts) {
+    if ('ignoredType' in verdict) counts.set(verdict.ignoredType, (counts.get(verdict.ignoredType) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+}

@@ -1,0 +1,13 @@
+/**
+ * Text from people as Markdown that shows exactly that text: no markup, link, image or HTML of its own. Line breaks
+ * become spaces: whoever wants them splits before.
+ */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`*_[\]<>|~&]/g, '\\$&')
+    .replaceAll(/:(?=\/\/)|(?<=\b(?:mailto|xmpp|tel)):|(?<=\bwww)\.|@(?=\w)/gi, '\\$&')
+    .replace(/^(\s*)([#+=-]|\d{1,9}(?=[.)]))/, (_, space: string, mark: string) =>
+      /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`,
+    );
+}

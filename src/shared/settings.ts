@@ -1,0 +1,72 @@
+import * as z from 'zod';
+
+/** Where the app's blobs and queues are: one storage account, by connection string or by identity. */
+export type StorageSettings =
+  | { connectionString: string }
+  | { blobServiceUri: string; managedIdentityClientId?: string };
+
+export interface Settings {
+  storage: StorageSettings;
+  /** NCRONTAB with six fields, UTC. */
+  summarySchedule: string;
+  /** A transcript segment is not appended to above this many bytes. */
+  segmentBytes: number;
+}
+
+type Environment = Record<string, string | undefined>;
+
+const schedule = z
+  .string()
+  .trim()
+  .regex(
+    /^(\S+\s+){5}\S+$/,
+    'must have six fields (second minute hour day month weekday), such as "0 0 2 * * *"',
+  );
+
+const segmentBytes = z.coerce
+  .number('must be a number of bytes')
+  .int('must be a whole number of bytes')
+  .min(1024, 'must be at least 1024')
+  .max(190 * 1024 ** 3, 'must be below 190 GiB, the size an append blob can reach');
+
+const uri = z.url({
+  protocol: /^https?$/,
+  error: 'must be an https address such as https://account.blob.core.windows.net',
+});
+
+/** Reads and checks every setting. Throws an error that names each setting that is wrong and says what it must be. */
+export function readSettings(environment: Environment = process.env): Settings {
+  const problems: string[] = [];
+  const read = <T>(name: string, schema: z.ZodType<T>, fallback: unknown): T | undefined => {
+    const text = environment[name]?.trim();
+    const result = schema.safeParse(text ? text : fallback);
+    if (result.success) return result.data;
+    problems.push(`${name} ${result.error.issues[0]?.message ?? 'is wrong'}`);
+    return undefined;
+  };
+  const storage = readStorage(environment, read);
+  const summarySchedule = read('SUMMARY_SCHEDULE', schedule, '0 0 2 * * *');
+  const segment = read('TRANSCRIPT_SEGMENT_BYTES', segmentBytes, 64 * 1024 ** 2);
+  if (!storage || summarySchedule === undefined || segment === undefined) {
+    throw new Error(`Settings are wrong: ${problems.join('; ')}. See docs/operations.md, "Settings".`);
+  }
+  return { storage, summarySchedule, segmentBytes: segment };
+}
+
+/** The names and their meaning are those of the Functions host, so that app and host use one account. */
+function readStorage(
+  environment: Environment,
+  read: (name: string, schema: z.ZodType<string>, fallback: unknown) => string | undefined,
+): StorageSettings | undefined {
+  const name = 'AzureWebJobsStorage';
+  const account = environment[`${name}__accountName`]?.trim();
+  const given = environment[`${name}__blobServiceUri`]?.trim();
+  if (!given && !account) {
+    return { connectionString: environment[name]?.trim() || 'UseDevelopmentStorage=true' };
+  }
+  const blobServiceUri = read(`${name}__blobServiceUri`, uri, `https://${account}.blob.core.windows.net`);
+  const clientId = environment[`${name}__clientId`]?.trim();
+  return blobServiceUri
+    ? { blobServiceUri, ...(clientId ? { managedIdentityClientId: clientId } : {}) }
+    : undefined;
+}

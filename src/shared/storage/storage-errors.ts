@@ -1,0 +1,44 @@
+import { RestError } from '@azure/storage-blob';
+import { ParleyError } from '../errors.ts';
+
+/** The blob is not there (or its container is not). */
+export function isMissing(error: unknown): boolean {
+  return error instanceof RestError && error.statusCode === 404;
+}
+
+export function isContainerMissing(error: unknown): boolean {
+  return hasCode(error, 'ContainerNotFound');
+}
+
+/** Somebody else wrote first. Creating what exists is 409 in one store and 412 in another: they mean the same. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof RestError && (error.statusCode === 412 || hasCode(error, 'BlobAlreadyExists'));
+}
+
+/** The segment takes no more: 50,000 blocks, or the size limit the append named. */
+export function isSegmentFull(error: unknown): boolean {
+  return hasCode(error, 'BlockCountExceedsLimit') || hasCode(error, 'MaxBlobSizeConditionNotMet');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof RestError && error.code === code;
+}
+
+/**
+ * True for what storage, the network to it or a deadline caused: trying again later can mend it. Refusals of the
+ * account (403) count too, because Event Grid must not drop what an operator can set right.
+ */
+export function isStorageFault(error: unknown): boolean {
+  if (error instanceof ParleyError) return error.code === 'storage_unavailable';
+  if (error instanceof RestError) return true;
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+}
+
+/** What a caller is told when storage does not answer. */
+export function storageUnavailable(cause: unknown): ParleyError {
+  return new ParleyError(
+    'storage_unavailable',
+    'The storage account does not answer. Nothing was lost: send the same request again in a few seconds.',
+    { cause },
+  );
+}

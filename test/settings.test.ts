@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import * as z from 'zod';
+import { readSettings } from '../src/shared/settings.ts';
+
+describe('settings', () => {
+  test('nothing set means this machine', () => {
+    assert.deepEqual(readSettings({}), {
+      storage: { connectionString: 'UseDevelopmentStorage=true' },
+      summarySchedule: '0 0 2 * * *',
+      segmentBytes: 64 * 1024 ** 2,
+    });
+  });
+
+  test('a managed identity needs the account only', () => {
+    assert.deepEqual(readSettings({ AzureWebJobsStorage__accountName: 'parley' }).storage, {
+      blobServiceUri: 'https://parley.blob.core.windows.net',
+    });
+    assert.deepEqual(
+      readSettings({
+        AzureWebJobsStorage__blobServiceUri: 'https://parley.blob.core.windows.net',
+        AzureWebJobsStorage__clientId: 'client',
+      }).storage,
+      { blobServiceUri: 'https://parley.blob.core.windows.net', managedIdentityClientId: 'client' },
+    );
+  });
+
+  test('every wrong setting is named at once, with what is right', () => {
+    assert.throws(
+      () =>
+        readSettings({
+          SUMMARY_SCHEDULE: 'daily',
+          TRANSCRIPT_SEGMENT_BYTES: 'big',
+          AzureWebJobsStorage__blobServiceUri: 'nowhere',
+        }),
+      /AzureWebJobsStorage__blobServiceUri must be.*SUMMARY_SCHEDULE must have six fields.*TRANSCRIPT_SEGMENT_BYTES must be a number/,
+    );
+  });
+
+  test('the sample file holds every setting with its usual value, and the docs explain each', () => {
+    const sample = z
+      .object({ Values: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync('local.settings.sample.json', 'utf8')));
+    assert.deepEqual(readSettings(sample.Values), readSettings({}));
+    const docs = readFileSync('docs/operations.md', 'utf8');
+    for (const name of Object.keys(sample.Values))
+      assert.ok(docs.includes(`\`${name}\``), `docs/operations.md lacks ${name}`);
+  });
+});
