@@ -1,0 +1,59 @@
+import { findKeyPhrases, type KeyPhrase } from '../../analysis/find-key-phrases.ts';
+import type { SummaryModel } from '../summary-model.ts';
+import { chooseStatements } from './choose-statements.ts';
+import { findActionItems } from './find-action-items.ts';
+import { findOpenQuestions } from './find-open-questions.ts';
+import { nameParticipants } from './name-participants.ts';
+import { quoteStatements } from './quote-statements.ts';
+import { readMessages } from './read-messages.ts';
+import { listStatements } from './statement.ts';
+import { writeHeadline } from './write-headline.ts';
+
+const mostPhrases = 10;
+const mostTopics = 5;
+const fewTopics = 3;
+
+/**
+ * Summarizes without a language model and without a network: it quotes the statements that say most, and never rewrites
+ * what somebody said. The same conversation always gives the same summary.
+ */
+export const createOfflineModel = (): SummaryModel => ({
+  method: 'extract',
+  async summarize(conversation, options) {
+    const { language, messages } = await readMessages(conversation.messages, options?.signal);
+    const names = nameParticipants(conversation);
+    const nameOf = (participant: string): string => names.get(participant) ?? participant;
+    const nameWords = wordsOf(names.values());
+    const statements = listStatements(messages, nameWords);
+    const chosen = chooseStatements(statements);
+    const substance = statements.filter(({ isPleasantry }) => !isPleasantry);
+    const phrases = findKeyPhrases(substance, mostPhrases, nameWords);
+    const keyPhrases = phrases.map(({ text }) => text);
+    return {
+      headline: writeHeadline({
+        topic: conversation.topic,
+        language,
+        messages,
+        keyPhrases,
+        lead: chosen[0],
+        nameOf,
+      }),
+      summary: quoteStatements(chosen, nameOf),
+      topics: listTopics(phrases),
+      keyPhrases,
+      openQuestions: findOpenQuestions(statements),
+      actionItems: findActionItems(statements),
+      language,
+    };
+  },
+});
+
+/** What comes up more than once; in a short conversation, the three best phrases. */
+function listTopics(phrases: readonly KeyPhrase[]): string[] {
+  const repeated = phrases.filter(({ count }) => count > 1);
+  const topics = repeated.length > 0 ? repeated.slice(0, mostTopics) : phrases.slice(0, fewTopics);
+  return topics.map(({ text }) => text);
+}
+
+const wordsOf = (names: Iterable<string>): Set<string> =>
+  new Set([...names].flatMap((name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u)));
