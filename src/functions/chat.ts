@@ -1,0 +1,10 @@
+import { app, type EventGridEvent, type InvocationContext } from '@azure/functions';
+import { services } from './services.ts';
+
+/** Chat events one by one, as Event Grid's own trigger hands them over. It retries what throws. */
+app.eventGrid('chatEvents', {
+  async handler(event: EventGridEvent, context: InvocationContext): Promise<void> {
+    const { stored, deadLettered, ignored } = await services.accept([event]);
+    context.log({ stored, deadLettered, ignored });
+  },
+});

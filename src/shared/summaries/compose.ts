@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { SummaryContent } from '../models/summary-model.ts';
+import type { Conversation } from '../transcripts/conversation.ts';
+import type { Transcript } from '../transcripts/read.ts';
+import type { Summary } from './summary.ts';
+
+/** A summary of a transcript with at least one message: what the model found, and what can be counted. */
+export function composeSummary(
+  transcript: Transcript,
+  content: SummaryContent,
+  { method, at }: { method: Summary['method']; at: Date },
+): Summary {
+  const { conversation } = transcript;
+  const { channel, id, messages } = conversation;
+  const [first] = messages;
+  if (!first) throw new Error('a conversation without messages has no summary');
+  return {
+    conversation: { channel, id },
+    source: sourceOf(transcript),
+    at: at.toISOString(),
+    method,
+    headline: content.headline,
+    summary: content.summary,
+    topics: content.topics,
+    keyPhrases: content.keyPhrases,
+    openQuestions: content.openQuestions,
+    actionItems: content.actionItems,
+    participants: countMessages(conversation),
+    period: { from: first.at, to: messages.at(-1)?.at ?? first.at },
+    messageCount: messages.length,
+    language: content.language,
+  };
+}
+
+export function sourceOf({ version, segments, length }: Transcript): Summary['source'] {
+  return { version, segments, length };
+}
+
+/** Equal exactly when a summary would read the same: receipts and repeated deliveries leave it as it is. */
+export function contentDigest({ topic, participants, messages }: Conversation): string {
+  const read = [
+    topic ?? null,
+    participants,
+    messages.map(({ id, at, sender, text }) => [id, at, sender, text]),
+  ];
+  return createHash('sha256').update(JSON.stringify(read)).digest('hex');
+}
+
+/** Who takes part or wrote, most messages first. */
+function countMessages({ participants, messages }: Conversation): Summary['participants'] {
+  const counts = new Map(participants.map((person) => [person.id, { ...person, messages: 0 }]));
+  for (const { sender } of messages) {
+    const count = counts.get(sender.id) ?? { ...sender, messages: 0 };
+    count.messages += 1;
+    counts.set(sender.id, count);
+  }
+  return [...counts.values()].sort((a, b) => b.messages - a.messages || (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { Container } from '../storage/container.ts';
+import { type Folder, isAfter, type ListingPosition, listFolders } from '../storage/list-folders.ts';
+import type { TranscriptStore } from '../transcripts/store.ts';
+
+/** Where both listings can be taken up again, to see what comes after the conversation `after`. */
+export const stalePosition = z.object({
+  after: z.string(),
+  transcriptsPage: z.string().optional(),
+  summariesPage: z.string().optional(),
+});
+export type StalePosition = z.infer<typeof stalePosition>;
+
+/** A conversation to be looked at, as it was listed. */
+export interface StaleConversation {
+  path: string;
+  /** Names of its segments; none where the conversation is gone and its summary left. */
+  segments: string[];
+  /** Bytes of all segments. */
+  length: number;
+}
+
+/**
+ * Streams all conversations whose summary is not of their present version, and summaries whose conversation is gone:
+ * both listings once, merged, in constant memory.
+ */
+export async function* listStale(
+  transcripts: TranscriptStore,
+  summaries: Container,
+  from?: StalePosition,
+): AsyncGenerator<StaleConversation & { position: StalePosition }> {
+  const folders = listFolders(summaries, { after: from && { after: from.after, page: from.summariesPage } });
+  let transcriptsSeen: ListingPosition | undefined = from && {
+    after: from.after,
+    page: from.transcriptsPage,
+  };
+  let summariesSeen: ListingPosition | undefined = from && { after: from.after, page: from.summariesPage };
+  let folder = await nextOf(folders);
+
+  const stale = (path: string, segments: string[] = [], length = 0) => ({
+    path,
+    segments,
+    length,
+    position: { after: path, transcriptsPage: transcriptsSeen?.page, summariesPage: summariesSeen?.page },
+  });
+  const passFolder = async ({ position }: Folder): Promise<void> => {
+    summariesSeen = position;
+    folder = await nextOf(folders);
+  };
+
+  for await (const { path, version, segments, length, position } of transcripts.list({
+    after: transcriptsSeen,
+  })) {
+    while (folder && isAfter(path, folder.path)) {
+      const orphan = folder.path;
+      await passFolder(folder);
+      yield stale(orphan);
+    }
+    const summarized = folder?.path === path ? summarizedVersion(folder) : undefined;
+    if (folder?.path === path) await passFolder(folder);
+    transcriptsSeen = position;
+    if (summarized !== version) yield stale(path, segments, length);
+  }
+  while (folder) {
+    const orphan = folder.path;
+    await passFolder(folder);
+    yield stale(orphan);
+  }
+}
+
+async function nextOf(folders: AsyncGenerator<Folder>): Promise<Folder | undefined> {
+  const { value, done } = await folders.next();
+  return done ? undefined : value;
+}
+
+function summarizedVersion({ path, blobs }: Folder): string | undefined {
+  return blobs.find(({ name }) => name === `${path}/summary.json`)?.metadata?.transcriptversion;
+}

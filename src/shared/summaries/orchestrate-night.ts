@@ -1,0 +1,70 @@
+import { type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
+import * as z from 'zod';
+import { chunkSize, chunksOf, runSchema, sizeOfPlan } from './night-files.ts';
+
+export const activityNames = {
+  plan: 'planNight',
+  summarize: 'summarizeConversations',
+  finish: 'finishNight',
+} as const;
+
+const countsSchema = z.object({ done: z.int(), failed: z.int() });
+
+/** What one round hands to the next: numbers and a date, never a conversation. */
+export const nightState = z.object({
+  night: z.string(),
+  run: runSchema.optional(),
+  /** The plan blob of this round. */
+  plan: z.int(),
+  done: z.int(),
+  failed: z.int(),
+});
+export type NightState = z.infer<typeof nightState>;
+
+/** Outlasts a storage outage of about five minutes: 5, 10, 20, 40, 60, 60 and 60 s between tries. */
+function patience(): RetryOptions {
+  const options = new RetryOptions(5_000, 8);
+  options.backoffCoefficient = 2;
+  options.maxRetryIntervalInMilliseconds = 60_000;
+  return options;
+}
+
+/**
+ * One night: plan, then one plan blob a round, then the digest. Deterministic: it reads nothing but its input and its
+ * activities' answers. A chunk that fails for good costs only its own conversations.
+ */
+export function* orchestrateNight({
+  df,
+}: OrchestrationContext): Generator<Task, NightState | undefined, unknown> {
+  const state = nightState.parse(df.getInput());
+  const { night } = state;
+  let { run } = state;
+  while (!run || run.next) {
+    run = runSchema.parse(yield df.callActivityWithRetry(activityNames.plan, patience(), { night, run }));
+    state.run = run;
+    df.setCustomStatus({ ...state });
+  }
+  const { plan } = state;
+  if (plan < run.plans) {
+    const size = sizeOfPlan(run, plan);
+    const tasks = Array.from({ length: chunksOf(size) }, (_, chunk) =>
+      df.callActivityWithRetry(activityNames.summarize, patience(), { night, plan, chunk }),
+    );
+    // Schedules all of them: a task by itself is scheduled only when it is yielded. Which one it names is of no interest.
+    yield df.Task.any(tasks);
+    for (const [chunk, task] of tasks.entries()) {
+      try {
+        const counts = countsSchema.parse(yield task);
+        state.done += counts.done;
+        state.failed += counts.failed;
+      } catch {
+        state.failed += Math.min(chunkSize, size - chunk * chunkSize);
+      }
+      df.setCustomStatus({ ...state });
+    }
+    df.continueAsNew({ ...state, plan: plan + 1 });
+    return undefined;
+  }
+  yield df.callActivityWithRetry(activityNames.finish, patience(), { night, run });
+  return state;
+}

@@ -1,0 +1,82 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import pMap from 'p-map';
+import { ParleyError } from '../errors.ts';
+import { readConversationKey } from '../http/conversation-address.ts';
+import { negotiate } from '../http/negotiate.ts';
+import { nextLink, readCursor, readLimit } from '../http/paging.ts';
+import type { Container } from '../storage/container.ts';
+import { type ListingPosition, listFolders, listingPosition } from '../storage/list-folders.ts';
+import { conversationPath } from '../transcripts/conversation-path.ts';
+import type { DigestStore } from './digest.ts';
+import { renderSummary } from './render.ts';
+import { renderDigest } from './render-digest.ts';
+import { readDate } from './run-night.ts';
+import type { SummaryStore } from './store.ts';
+
+/** `GET /api/summaries?limit=&cursor=`: in key order. */
+export function serveSummaries(summaries: SummaryStore, blobs: Container) {
+  return async function list(request: HttpRequest): Promise<HttpResponseInit> {
+    const limit = readLimit(request, { usual: 50, most: 200 });
+    const { paths, next } = await pageOfPaths(blobs, limit, readCursor(request, listingPosition));
+    const found = await pMap(paths, (path) => summaries.get(path), { concurrency: 16 });
+    const listed = found.flatMap((stored) =>
+      stored?.summary
+        ? [{ ...stored.summary.conversation, headline: stored.summary.headline, at: stored.summary.at }]
+        : [],
+    );
+    return { jsonBody: { summaries: listed, ...(next ? { nextLink: nextLink(request, next) } : {}) } };
+  };
+}
+
+/** `GET /api/summaries/{channel}/{id}` as JSON or Markdown. */
+export function serveSummary(summaries: SummaryStore) {
+  return async function summary(request: HttpRequest): Promise<HttpResponseInit> {
+    const stored = await summaries.get(conversationPath(readConversationKey(request)));
+    if (!stored?.summary) {
+      throw new ParleyError(
+        'not_found',
+        'There is no summary of this conversation yet: the next night makes it.',
+      );
+    }
+    return inEither(request, stored.summary, renderSummary);
+  };
+}
+
+/** `GET /api/digests/{date}` as JSON or Markdown. */
+export function serveDigest(digests: DigestStore) {
+  return async function digest(request: HttpRequest): Promise<HttpResponseInit> {
+    const night = readDate(request.params.date);
+    const stored = await digests.get(night);
+    if (!stored)
+      throw new ParleyError('not_found', `There is no digest of ${night}: no night of that date has ended.`);
+    const { runs: _, ...told } = stored.digest;
+    return inEither(request, told, () => renderDigest(stored.digest));
+  };
+}
+
+async function pageOfPaths(
+  blobs: Container,
+  limit: number,
+  after: ListingPosition | undefined,
+): Promise<{ paths: string[]; next?: ListingPosition }> {
+  const paths: string[] = [];
+  let last = after;
+  for await (const { path, position } of listFolders(blobs, { after })) {
+    if (paths.length === limit) return last ? { paths, next: last } : { paths };
+    paths.push(path);
+    last = position;
+  }
+  return { paths };
+}
+
+function inEither<Value>(
+  request: HttpRequest,
+  value: Value,
+  render: (value: Value) => string,
+): HttpResponseInit {
+  const type = negotiate(request.headers.get('accept'), ['application/json', 'text/markdown']);
+  const headers = { vary: 'Accept' };
+  return type === 'application/json'
+    ? { headers, jsonBody: value }
+    : { headers: { ...headers, 'content-type': 'text/markdown; charset=utf-8' }, body: render(value) };
+}

@@ -1,0 +1,81 @@
+import type { SummaryModel } from '../models/summary-model.ts';
+import { isStorageFault } from '../storage/storage-errors.ts';
+import { parseConversationPath } from '../transcripts/conversation-path.ts';
+import type { Transcript } from '../transcripts/read.ts';
+import type { TranscriptStore } from '../transcripts/store.ts';
+import { composeSummary, contentDigest, sourceOf } from './compose.ts';
+import type { StaleConversation } from './list-stale.ts';
+import type { Outcome } from './outcome.ts';
+import type { StoredSummary, SummaryStore } from './store.ts';
+import type { Summary } from './summary.ts';
+
+export interface SummarizeDependencies {
+  transcripts: TranscriptStore;
+  summaries: SummaryStore;
+  model: SummaryModel;
+  clock: () => Date;
+}
+
+/**
+ * Brings the summary of one conversation up to its present version, with as little work as that takes. Throws only for
+ * storage faults; anything else that goes wrong with this conversation is its outcome.
+ */
+export async function summarizeConversation(
+  { path, segments }: Pick<StaleConversation, 'path' | 'segments'>,
+  dependencies: SummarizeDependencies,
+): Promise<Outcome> {
+  const { transcripts, summaries } = dependencies;
+  const [transcript, stored] = await Promise.all([transcripts.read(path, { segments }), summaries.get(path)]);
+  const named = { path, ...keyOf(path, transcript, stored) };
+  if (!transcript || transcript.conversation.messages.length === 0) {
+    await summaries.remove(path);
+    return { ...named, state: 'removed' };
+  }
+  if (stored?.summary?.source.version === transcript.version) {
+    return { ...named, state: 'fresh', headline: stored.summary.headline };
+  }
+  try {
+    return { ...named, ...(await renew(path, transcript, stored, dependencies)) };
+  } catch (error) {
+    if (isStorageFault(error)) throw error;
+    return { ...named, state: 'failed', ...describe(error) };
+  }
+}
+
+type Renewed = { state: 'made' | 'fresh'; headline: string } | { state: 'unchanged' };
+
+async function renew(
+  path: string,
+  transcript: Transcript,
+  stored: StoredSummary | undefined,
+  { summaries, model, clock }: SummarizeDependencies,
+): Promise<Renewed> {
+  const digest = contentDigest(transcript.conversation);
+  if (stored?.summary && stored.contentDigest === digest) {
+    await summaries.moveOn(path, { ...stored.summary, source: sourceOf(transcript) }, stored);
+    return { state: 'unchanged' };
+  }
+  const content = await model.summarize(transcript.conversation);
+  const summary = composeSummary(transcript, content, { method: model.method, at: clock() });
+  const written = await summaries.put(path, summary, { contentDigest: digest, replaces: stored });
+  if (written) return { state: 'made', headline: summary.headline };
+  // Somebody else's JSON stands: the Markdown must say the same, whoever wrote it last.
+  await summaries.mendMarkdown(path);
+  return { state: 'fresh', headline: summary.headline };
+}
+
+function keyOf(path: string, transcript?: Transcript, stored?: StoredSummary): Summary['conversation'] {
+  const known = transcript?.conversation ?? stored?.summary?.conversation ?? parseConversationPath(path);
+  const [channel = '', id = ''] = path.split('/');
+  return known ? { channel: known.channel, id: known.id } : { channel, id };
+}
+
+/** Code and reason without text of the conversation. */
+function describe(error: unknown): { code: string; reason: string } {
+  const name = error instanceof Error ? error.name : 'Error';
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string'
+      ? error.code
+      : 'summary_failed';
+  return { code, reason: `The model failed on this conversation (${name}); the next night tries again.` };
+}

@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { chat } from '../../src/shared/channels/chat/read-chat-event.ts';
+import { acceptEvents } from '../../src/shared/events/accept-events.ts';
+import { createResumeMemory } from '../../src/shared/events/resume-memory.ts';
+import { createOfflineModel } from '../../src/shared/models/offline/offline-model.ts';
+import type { SummaryModel } from '../../src/shared/models/summary-model.ts';
+import type { Container } from '../../src/shared/storage/container.ts';
+import { openDigests } from '../../src/shared/summaries/digest.ts';
+import { createNight } from '../../src/shared/summaries/night.ts';
+import { chunksOf, openNightFiles, sizeOfPlan } from '../../src/shared/summaries/night-files.ts';
+import { renderSummary } from '../../src/shared/summaries/render.ts';
+import { renderDigest } from '../../src/shared/summaries/render-digest.ts';
+import { openSummaries } from '../../src/shared/summaries/store.ts';
+import { summarizeConversation } from '../../src/shared/summaries/summarize-conversation.ts';
+import { conversationPath } from '../../src/shared/transcripts/conversation-path.ts';
+import { openTranscripts } from '../../src/shared/transcripts/store.ts';
+import { useAzurite } from '../support/azurite.ts';
+import { deleted, edited, sent, smallTalk } from '../support/chat-events.ts';
+
+const azurite = useAzurite();
+const date = '2026-11-24';
+const offline = createOfflineModel();
+
+/** The offline model, counting its work and failing where it is told to. */
+function watchedModel() {
+  const failing = new Set<string>();
+  const watched = { calls: 0, failing };
+  const model: SummaryModel = {
+    method: 'extract',
+    async summarize(conversation, options) {
+      watched.calls += 1;
+      if (failing.has(conversation.id)) throw new TypeError('secret words of the conversation');
+      return offline.summarize(conversation, options);
+    },
+  };
+  return {
+    ...watched,
+    model,
+    get calls() {
+      return watched.calls;
+    },
+  };
+}
+
+function open({ planMilliseconds }: { planMilliseconds?: number } = {}) {
+  const blobs = {
+    transcripts: azurite.newContainer(),
+    summaries: azurite.newContainer(),
+    runs: azurite.newContainer(),
+  };
+  const transcripts = openTranscripts(blobs.transcripts, { segmentBytes: 64 * 1024 ** 2 });
+  const summaries = openSummaries(blobs.summaries);
+  const digests = openDigests(azurite.newContainer(), renderDigest);
+  const files = openNightFiles(blobs.runs);
+  const model = watchedModel();
+  const dependencies = {
+    transcripts,
+    summaries,
+    model: model.model,
+    clock: () => new Date('2026-11-24T02:00:00Z'),
+  };
+  const night = createNight({
+    ...dependencies,
+    summaryBlobs: blobs.summaries,
+    files,
+    digests,
+    planMilliseconds,
+  });
+  const memory = createResumeMemory({ clock: () => new Date('2026-11-24T02:00:00Z') });
+  const accept = (...events: unknown[]) =>
+    acceptEvents(events, { channels: [chat], transcripts, memory, deadLetters: { put: async () => {} } });
+  /** What the orchestrator does, one step after the other. */
+  const runNight = async () => {
+    let run = await night.plan({ night: date });
+    while (run.next) run = await night.plan({ night: date, run: JSON.parse(JSON.stringify(run)) });
+    for (let plan = 0; plan < run.plans; plan += 1) {
+      for (let chunk = 0; chunk < chunksOf(sizeOfPlan(run, plan)); chunk += 1) {
+        await night.summarizeChunk({ night: date, plan, chunk });
+      }
+    }
+    await night.finish({ night: date, run });
+    return { run, digest: (await digests.get(date))?.digest };
+  };
+  return { blobs, transcripts, summaries, digests, files, model, dependencies, night, accept, runNight };
+}
+
+function pathOf(thread: string): string {
+  return conversationPath({ channel: 'chat', id: thread });
+}
+
+async function markdownOf(container: Container, thread: string): Promise<string | undefined> {
+  return (await container.read(`${pathOf(thread)}/summary.md`))?.text;
+}
+
+describe('a night', () => {
+  test('summarizes every conversation, and the next one finds nothing to do', async () => {
+    const { accept, runNight, summaries, blobs, model } = open();
+    for (const thread of ['19:a@thread.v2', '19:b@thread.v2', '19:c@thread.v2'])
+      await accept(...smallTalk(thread, 5));
+    const first = await runNight();
+    assert.equal(first.run.found, 3);
+    assert.deepEqual([first.digest?.found, first.digest?.done, first.digest?.failed.length], [3, 3, 0]);
+    const stored = await summaries.get(pathOf('19:a@thread.v2'));
+    assert.ok(stored?.summary);
+    assert.equal(stored.summary.messageCount, 5);
+    assert.deepEqual(stored.summary.period, {
+      from: '2026-11-23T09:00:00.000Z',
+      to: '2026-11-23T09:00:04.000Z',
+    });
+    assert.deepEqual(
+      stored.summary.participants.map(({ name, messages }) => [name, messages]),
+      [
+        ['Ada', 3],
+        ['Grace', 2],
+      ],
+    );
+    assert.equal(await markdownOf(blobs.summaries, '19:a@thread.v2'), renderSummary(stored.summary));
+    const second = await runNight();
+    assert.equal(second.run.found, 0);
+    assert.equal(model.calls, 3);
+    assert.equal(second.digest?.conversations.length, 3);
+  });
+
+  test('leaves no trace of a message that was edited or deleted since', async () => {
+    const { accept, runNight, blobs } = open();
+    const thread = '19:regret@thread.v2';
+    const password = {
+      id: '9',
+      from: 'Ada',
+      text: 'The administrator password for the printer is Zebra-Quince-77.',
+      second: 40,
+    };
+    const address = {
+      id: '8',
+      from: 'Ada',
+      text: 'The technician lives at 12 Marmalade Street in Springfield.',
+      second: 30,
+    };
+    await accept(...smallTalk(thread, 3), sent(thread, password), sent(thread, address));
+    await runNight();
+    await accept(
+      deleted(thread, password, 50),
+      edited(thread, { ...address, text: 'The technician comes on Monday at nine.' }, 51),
+    );
+    assert.equal((await runNight()).run.found, 1);
+    const markdown = await markdownOf(blobs.summaries, thread);
+    const json = (await blobs.summaries.read(`${pathOf(thread)}/summary.json`))?.text;
+    for (const text of [markdown, json]) assert.doesNotMatch(text ?? '', /Zebra|Quince|Marmalade/);
+  });
+
+  test('after repeated deliveries moves the version on and makes nothing anew', async () => {
+    const { accept, runNight, summaries, transcripts, model } = open();
+    const thread = '19:echo@thread.v2';
+    await accept(...smallTalk(thread, 5));
+    await runNight();
+    await accept(...smallTalk(thread, 5));
+    assert.equal((await runNight()).run.found, 1);
+    assert.equal(model.calls, 1);
+    const version = (await transcripts.read(pathOf(thread)))?.version;
+    assert.equal((await summaries.get(pathOf(thread)))?.summary?.source.version, version);
+    assert.equal((await runNight()).run.found, 0);
+  });
+
+  test('removes both files of a conversation that has no messages any more, or is gone', async () => {
+    const { accept, runNight, blobs } = open();
+    const message = { id: '1', from: 'Ada', text: 'Sorry, wrong window.', second: 1 };
+    await accept(sent('19:empty@thread.v2', message));
+    await accept(...smallTalk('19:gone@thread.v2', 3));
+    await runNight();
+    await accept(deleted('19:empty@thread.v2', message, 2));
+    await blobs.transcripts.remove(`${pathOf('19:gone@thread.v2')}/000001.jsonl`);
+    const { digest } = await runNight();
+    assert.deepEqual(digest?.conversations, []);
+    const left: string[] = [];
+    for await (const { blobs: page } of blobs.summaries.pages()) left.push(...page.map(({ name }) => name));
+    assert.deepEqual(left, []);
+  });
+
+  test('names what failed without the words of the conversation, does the rest, and tries again the next time', async () => {
+    const { accept, runNight, model } = open();
+    await accept(...smallTalk('19:fine@thread.v2', 3), ...smallTalk('19:hard@thread.v2', 3));
+    model.failing.add('19:hard@thread.v2');
+    const first = await runNight();
+    assert.deepEqual(
+      first.digest?.failed.map(({ id, code }) => [id, code]),
+      [['19:hard@thread.v2', 'summary_failed']],
+    );
+    assert.doesNotMatch(JSON.stringify(first.digest), /secret/);
+    assert.equal(first.digest?.done, 1);
+    model.failing.clear();
+    const second = await runNight();
+    assert.deepEqual([second.digest?.found, second.digest?.done, second.digest?.failed], [2, 2, []]);
+  });
+
+  test('run again merges into the digest of its date', async () => {
+    const { accept, runNight } = open();
+    await accept(...smallTalk('19:early@thread.v2', 3));
+    await runNight();
+    await accept(...smallTalk('19:later@thread.v2', 3));
+    const { digest } = await runNight();
+    assert.deepEqual(digest?.conversations.map(({ id }) => id).sort(), [
+      '19:early@thread.v2',
+      '19:later@thread.v2',
+    ]);
+    assert.equal(digest?.done, 2);
+  });
+
+  test('ended twice counts once', async () => {
+    const { accept, night, digests, files } = open();
+    await accept(...smallTalk('19:twice@thread.v2', 3));
+    const run = await night.plan({ night: date });
+    await night.summarizeChunk({ night: date, plan: 0, chunk: 0 });
+    await night.finish({ night: date, run });
+    await night.finish({ night: date, run });
+    assert.equal((await digests.get(date))?.digest.done, 1);
+    assert.equal(await files.readRun(date), undefined);
+  });
+
+  test('broken off and planned anew keeps what the first plan had come to', async () => {
+    const { accept, night, runNight } = open();
+    await accept(...smallTalk('19:before@thread.v2', 3));
+    await night.plan({ night: date });
+    await night.summarizeChunk({ night: date, plan: 0, chunk: 0 });
+    await accept(...smallTalk('19:after@thread.v2', 3));
+    const { digest, run } = await runNight();
+    assert.equal(run.found, 1);
+    assert.deepEqual(digest?.conversations.map(({ id }) => id).sort(), [
+      '19:after@thread.v2',
+      '19:before@thread.v2',
+    ]);
+  });
+
+  test('planned in several steps finds what one step finds', async () => {
+    const { blobs, night, files } = open({ planMilliseconds: -1 });
+    const paths = Array.from({ length: 1_001 }, (_, index) => `chat/${String(index).padStart(5, '0')}`);
+    const write = (path: string) =>
+      blobs.summaries.write(`${path}/summary.json`, '{}', { contentType: 'application/json' });
+    await write('chat/first');
+    for (let start = 0; start < paths.length; start += 100)
+      await Promise.all(paths.slice(start, start + 100).map(write));
+    const begun = await night.plan({ night: date });
+    assert.deepEqual([begun.plans, begun.found, begun.next?.after], [1, 1_000, 'chat/00999']);
+    const again = await night.plan({ night: date, run: structuredClone(begun) });
+    const run = await night.plan({ night: date, run: begun });
+    assert.deepEqual(again, run);
+    assert.deepEqual([run.plans, run.found, run.next], [2, 1_002, undefined]);
+    const rest = await files.readPlan(date, 1);
+    assert.deepEqual(
+      rest.map(({ path }) => path),
+      ['chat/01000', 'chat/first'],
+    );
+  });
+
+  test('a chunk done again repeats nothing', async () => {
+    const { accept, night, model } = open();
+    await accept(...smallTalk('19:again@thread.v2', 3));
+    await night.plan({ night: date });
+    const at = { night: date, plan: 0, chunk: 0 };
+    assert.deepEqual(await night.summarizeChunk(at), { done: 1, failed: 0 });
+    assert.deepEqual(await night.summarizeChunk(at), { done: 1, failed: 0 });
+    assert.equal(model.calls, 1);
+  });
+
+  test('a chunk of which nothing is known is named as failed, conversation by conversation', async () => {
+    const { accept, night, digests } = open();
+    await accept(...smallTalk('19:lost@thread.v2', 3));
+    const run = await night.plan({ night: date });
+    await night.finish({ night: date, run });
+    const digest = (await digests.get(date))?.digest;
+    assert.deepEqual(
+      digest?.failed.map(({ id, code }) => [id, code]),
+      [['19:lost@thread.v2', 'storage_unavailable']],
+    );
+  });
+});
+
+describe('a conversation summarized by two at once', () => {
+  test('has one summary, and Markdown that says the same', async () => {
+    const { accept, dependencies, summaries, blobs } = open();
+    const thread = '19:race@thread.v2';
+    await accept(...smallTalk(thread, 5));
+    const outcomes = await Promise.all(
+      [1, 2, 3].map(() => summarizeConversation({ path: pathOf(thread), segments: [] }, dependencies)),
+    );
+    assert.deepEqual(outcomes.filter(({ state }) => state === 'made').length, 1);
+    const stored = await summaries.get(pathOf(thread));
+    assert.ok(stored?.summary);
+    assert.equal(await markdownOf(blobs.summaries, thread), renderSummary(stored.summary));
+  });
+
+  test('a summary that cannot be read is made again', async () => {
+    const { accept, dependencies, summaries, blobs } = open();
+    const thread = '19:torn@thread.v2';
+    await accept(...smallTalk(thread, 3));
+    await blobs.summaries.write(`${pathOf(thread)}/summary.json`, '{"half":', {
+      contentType: 'application/json',
+    });
+    assert.equal(
+      (await summarizeConversation({ path: pathOf(thread), segments: [] }, dependencies)).state,
+      'made',
+    );
+    assert.ok((await summaries.get(pathOf(thread)))?.summary);
+  });
+});
