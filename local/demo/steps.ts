@@ -1,0 +1,93 @@
+import { exampleThreadId } from '../../examples/describe-thread.ts';
+import { type ExampleConversation, readExampleConversations } from '../../examples/read-conversations.ts';
+import { toEventGridEvents } from '../../examples/to-event-grid-events.ts';
+import { ExplainedError } from '../explained-error.ts';
+import type { Stack } from '../stack.ts';
+import { post, readMarkdown, runNight } from './ask-parley.ts';
+import { findBlobs } from './find-blobs.ts';
+import { aside, count, heading, line, quote, timed } from './tell.ts';
+
+const shown = ['espresso-machine-leaks', 'museum-app-launch'];
+
+/** A demo under way: the stack it shows, and the signal that ends its requests. */
+export interface Demo {
+  stack: Stack;
+  signal: AbortSignal;
+}
+
+/** Posts every sample conversation as Event Grid would: an array of events to the webhook. */
+export async function postExamples({ stack, signal }: Demo): Promise<void> {
+  const conversations = await readExampleConversations();
+  heading('2. Conversations arrive as events of Azure Communication Services: POST /api/events');
+  const [events, duration] = await timed(async () => {
+    let posted = 0;
+    for (const conversation of conversations) {
+      const batch = toEventGridEvents(conversation);
+      await post(`${stack.url}/api/events`, batch, signal);
+      posted += batch.length;
+      line(describe(conversation));
+    }
+    return posted;
+  });
+  line();
+  line(`${count(conversations.length, 'conversation')} in ${count(events, 'event')} kept in ${duration}.`);
+}
+
+/** Runs the night, which a timer does at 02:00 UTC otherwise. Returns its name, a date. */
+export async function summarizeNight({ stack, signal }: Demo): Promise<string> {
+  heading('3. The night comes early: POST /api/summaries/runs');
+  const [run, duration] = await timed(() => runNight(stack.url, signal));
+  line(`${count(run.found, 'conversation')} had changed, ${run.done} were summarized in ${duration}.`);
+  if (run.found === 0 || run.failed > 0) {
+    throw new ExplainedError(`Of ${count(run.found, 'conversation')} ${run.failed} could not be summarized.`);
+  }
+  return run.night;
+}
+
+export async function showDigest({ stack, signal }: Demo, night: string): Promise<void> {
+  const path = `/api/digests/${night}`;
+  heading(`4. What the night found: GET ${path}`);
+  quote(await readMarkdown(stack.url + path, signal));
+}
+
+export async function showSummaries({ stack, signal }: Demo): Promise<void> {
+  heading('5. Two of the summaries, the others are made the same way');
+  for (const name of shown) {
+    const path = summaryPath(name);
+    aside(`GET ${path}`);
+    quote(await readMarkdown(stack.url + path, signal));
+    line();
+  }
+}
+
+export async function showWhereTheyLie({ stack }: Demo): Promise<void> {
+  heading('6. Where they lie: in Blob storage, as container/blob');
+  for (const name of shown) {
+    for (const path of await findBlobs(stack.connectionString, exampleThreadId(name))) line(path);
+  }
+}
+
+/** What to do with a demo that stays. */
+export function tryNext({ stack }: Demo, dataFolder: string): void {
+  const [name = ''] = shown;
+  const conversation = `${stack.url}/api/conversations/chat/${encodeURIComponent(exampleThreadId(name))}`;
+  heading('It goes on running. Try next:');
+  line(`curl '${stack.url}/api/conversations'`);
+  line(`curl -H 'Accept: text/markdown' '${conversation}'`);
+  line(`curl '${stack.url}/api/summaries'`);
+  line(`curl '${stack.url}${summaryPath(name)}'`);
+  line(`curl -i -X POST '${stack.url}/api/summaries/runs'`);
+  aside('The last one is a second night: nothing has changed, so it has nothing to do.');
+  line();
+  line('Ctrl-C stops it. To open the same data again:');
+  line(`PARLEY_DATA=${dataFolder} npm start`);
+}
+
+function summaryPath(name: string): string {
+  return `/api/summaries/chat/${encodeURIComponent(exampleThreadId(name))}`;
+}
+
+function describe({ topic, participants, messages }: ExampleConversation): string {
+  const people = count(participants.length, 'person', 'people');
+  return `${topic.padEnd(50)} ${count(messages.length, 'message').padStart(12)}, ${people}`;
+}

@@ -1,0 +1,93 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startAzurite } from './azurite/start-azurite.ts';
+import { buildIfStale } from './build-if-stale.ts';
+import { checkPort } from './check-port.ts';
+import { ExplainedError } from './explained-error.ts';
+import { holdLock } from './hold-lock.ts';
+
+/** Where the app, its sources and its build lie. */
+export const appFolder = fileURLToPath(new URL('..', import.meta.url));
+
+export interface StackOptions {
+  /** Of the app on localhost; 0 takes any free one. */
+  port: number;
+  /** Holds all state; what is in it is found again. */
+  dataFolder: string;
+  log: (line: string) => void;
+  /** Connection string of the storage to use; without one an Azurite of its own is started. */
+  storage?: string;
+  /** Settings for the app. It runs in this process, so they become part of `process.env`. */
+  environment?: Record<string, string>;
+  /** Called when a part ended for good while it ran; the stack is then to be stopped. */
+  onFailure?: (error: Error) => void;
+}
+
+export interface Stack {
+  url: string;
+  /** Of the storage that the app uses. */
+  connectionString: string;
+  /** The process of the Azurite that serves now; undefined with other storage. */
+  readonly azuritePid: number | undefined;
+  /** Stops the app, then its storage, and resolves when both are gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything that Parley is made of on one machine: storage, then the Functions host with the app.
+ * Fails with a message for the person who started it when the folder or the port is in use.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { port, log, environment = {} } = options;
+  const dataFolder = resolve(options.dataFolder);
+  const started: (() => unknown)[] = [lockFolder(dataFolder)];
+  const stop = async () => {
+    for (let last = started.pop(); last; last = started.pop()) await last();
+  };
+
+  try {
+    await checkPort(port);
+    await buildIfStale(appFolder, log);
+
+    const azurite =
+      options.storage === undefined
+        ? await startAzurite({ folder: join(dataFolder, 'azurite'), log, onGiveUp: options.onFailure })
+        : undefined;
+    if (azurite) started.push(azurite.stop);
+    const connectionString = azurite?.connectionString ?? options.storage ?? '';
+
+    Object.assign(process.env, environment, { AzureWebJobsStorage: connectionString });
+    const { startFunctionsHost } = await import('./functions-host/host.ts');
+    const host = await startFunctionsHost({
+      appFolder,
+      port,
+      dataFolder: join(dataFolder, 'functions-host'),
+      storage: connectionString,
+      log,
+    });
+    started.push(host.stop);
+
+    return {
+      url: `http://localhost:${host.port}`,
+      connectionString,
+      get azuritePid() {
+        return azurite?.pid;
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function lockFolder(dataFolder: string): () => void {
+  mkdirSync(dataFolder, { recursive: true });
+  const release = holdLock(join(dataFolder, 'parley.lock'));
+  if (release) return release;
+  throw new ExplainedError(
+    `Another Parley runs with the data in ${dataFolder}.\n` +
+      'Stop that one first, or give this one a folder and a port of its own: PARLEY_DATA=.local-2 PORT=7072 npm start',
+  );
+}

@@ -1,0 +1,36 @@
+// npm start: Parley on this machine, until Ctrl-C.
+import { join } from 'node:path';
+import { ExplainedError } from './explained-error.ts';
+import { applyLocalSettings } from './functions-host/read-settings.ts';
+import { runUntilEnded } from './run-until-ended.ts';
+import { appFolder, startStack } from './stack.ts';
+
+const log = (line: string) => console.log(line);
+
+await runUntilEnded(async ({ fail }) => {
+  // The storage to use may stand in local.settings.json.
+  applyLocalSettings(appFolder);
+  const { PORT, PARLEY_DATA, AzureWebJobsStorage } = process.env;
+  const stack = await startStack({
+    port: readPort(PORT),
+    dataFolder: PARLEY_DATA || join(appFolder, '.local'),
+    storage: ownStorage(AzureWebJobsStorage),
+    log,
+    onFailure: fail,
+  });
+  log(`Parley is running at ${stack.url}`);
+  return stack;
+});
+
+function readPort(text = '7071'): number {
+  const port = Number(text);
+  if (text.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new ExplainedError(
+    `PORT is "${text}", which is no port.\nGive a number from 0 to 65535 (0 takes any free one): PORT=7072 npm start`,
+  );
+}
+
+/** Undefined where Azurite is meant: nothing set, or Azure's short name for it. */
+function ownStorage(setting: string | undefined): string | undefined {
+  return setting === '' || setting === 'UseDevelopmentStorage=true' ? undefined : setting;
+}
