@@ -1,7 +1,11 @@
 import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
 const shared: BuildOptions = {
+  absWorkingDir: root,
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -18,7 +22,7 @@ const shared: BuildOptions = {
  * language data alone would double the time that loading the app takes.
  */
 export async function buildApp(): Promise<void> {
-  await rm('dist', { recursive: true, force: true });
+  await rm(`${root}dist`, { recursive: true, force: true });
   const lazy = new Map<string, string>();
   await build({
     ...shared,

@@ -60,7 +60,7 @@ describe(`everything killed in a night of ${conversations} conversations`, () =>
         await askUntil(
           nightAddress(parley.url),
           ({ json }) => report.parse(json).done >= share * conversations,
-          { everyMilliseconds: 10 },
+          { everyMilliseconds: 50 },
         );
         await parley.kill();
         countActivities(parley.lines);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import {
   chatEvent,
@@ -167,6 +168,13 @@ describe('events through the front door', () => {
     assert.deepEqual(JSON.parse(whole.text).original, JSON.parse(JSON.stringify(bad)));
     const replay = await post(`${parley.url}/api/dead-letters/replay`, '');
     assert.deepEqual(replay.json, { replayed: 0, left: 1 });
+    const tool = (...words: string[]): string =>
+      execFileSync(process.execPath, ['local/dead-letters.ts', ...words, '--url', parley.url], {
+        encoding: 'utf8',
+      });
+    assert.match(tool(), /data\.messageId[\s\S]*1 dead letters\./);
+    assert.match(tool('show', listed.deadLetters[0].name), /"messageId": 7\.5/);
+    assert.equal(tool('replay'), '0 replayed and removed, 1 left.\n');
     assert.equal(JSON.parse((await ask(`${parley.url}/api/dead-letters`)).text).deadLetters.length, 1);
   });
 });

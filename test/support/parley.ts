@@ -34,6 +34,8 @@ export async function startParley(folder: string, environment: Record<string, st
       });
     }
     ended.then(() => reject(new Error(`Parley ended before it was ready:\n${lines.join('\n')}`)));
+    const late = () => reject(new Error(`Parley was not ready within a minute:\n${lines.join('\n')}`));
+    setTimeout(late, 60_000).unref();
   });
   const signal = async (name: NodeJS.Signals): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null && child.pid) process.kill(-child.pid, name);
@@ -70,15 +72,16 @@ export function post(url: string, body: unknown, headers: Record<string, string>
   });
 }
 
-/** Asks again until `isDone` holds, for at most two minutes; the last answer either way. */
+/** Asks again until `isDone` holds. Throws with the last answer when that takes longer than two minutes. */
 export async function askUntil(
   url: string,
   isDone: (answer: Answer) => boolean,
   { everyMilliseconds = 250 }: { everyMilliseconds?: number } = {},
 ): Promise<Answer> {
-  for (let left = 120_000; ; left -= everyMilliseconds) {
+  for (const end = performance.now() + 120_000; ; ) {
     const answer = await ask(url);
-    if (isDone(answer) || left <= 0) return answer;
+    if (isDone(answer)) return answer;
+    if (performance.now() > end) throw new Error(`${url} still answers ${answer.status} ${answer.text}`);
     await wait(everyMilliseconds);
   }
 }

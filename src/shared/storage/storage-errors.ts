@@ -38,7 +38,7 @@ export function isStorageFault(error: unknown): boolean {
 export function storageUnavailable(cause: unknown): ParleyError {
   return new ParleyError(
     'storage_unavailable',
-    'The storage account does not answer. Nothing was lost: send the same request again in a few seconds.',
+    'The storage account does not answer in time. Nothing is lost: send the same request again in a few seconds.',
     { cause },
   );
 }

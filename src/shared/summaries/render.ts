@@ -24,7 +24,7 @@ export function renderSummary(summary: Summary): string {
     ),
     ...section(
       'Said they would',
-      summary.actionItems.map(({ text, owner }) => `${name(owner)}: ${escapeMarkdown(text)}`),
+      summary.actionItems.map(({ text, owner }) => `${name(owner)}${took(text)}: ${escapeMarkdown(text)}`),
     ),
     ...section(
       'Left open',
@@ -43,6 +43,11 @@ export function renderSummary(summary: Summary): string {
 function namesIn({ participants }: Summary): (id: string) => string {
   const names = new Map(participants.map((person) => [person.id, nameOf(person)]));
   return (id) => escapeMarkdown(names.get(id) ?? nameOf({ id }));
+}
+
+/** An extract quotes the request that somebody took on. */
+function took(text: string): string {
+  return text.trimEnd().endsWith('?') ? ' agreed to' : '';
 }
 
 function factsOf({ messageCount, period, language }: Summary): string {
