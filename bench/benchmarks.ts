@@ -1,0 +1,36 @@
+/** A benchmark prints its table itself and throws only when it could not be run or its sides disagree. */
+export interface Benchmark {
+  about: string;
+  /** Run by hand: it takes minutes. */
+  isLong?: boolean;
+  /** Loaded when it runs: a benchmark must not carry what others need. */
+  run(args: string[]): Promise<void>;
+}
+
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  read: {
+    about: 'read 1,000 messages in 50 conversations, against one blob per message',
+    run: async () => (await import('./read/read.ts')).benchmarkRead(),
+  },
+  ingest: {
+    about: 'store batches of 100 events with 20 % duplicates, against one conditional write per message',
+    run: async () => (await import('./ingest/ingest.ts')).benchmarkIngest(),
+  },
+  load: {
+    about: 'load the bundled app, against the same app unbundled',
+    run: async () => (await import('./load/load.ts')).benchmarkLoad(),
+  },
+  fold: {
+    about: 'read and fold a conversation of 100,000 messages (--messages): time and memory',
+    run: async (args) => (await import('./fold/fold.ts')).benchmarkFold(args),
+  },
+  start: {
+    about: 'npm start until ready, on an empty folder and on one with data',
+    run: async () => (await import('./start/start.ts')).benchmarkStart(),
+  },
+  night: {
+    about: 'a night of 10,000 conversations (--conversations) and one after 5 % of them changed',
+    isLong: true,
+    run: async (args) => (await import('./night/night.ts')).benchmarkNight(args),
+  },
+};
