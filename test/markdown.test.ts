@@ -28,6 +28,10 @@ describe('text from people in Markdown', () => {
       'www.a.com',
       '://',
       'mailto:a@b.c',
+      '//evil.example/a',
+      'bob@é.com',
+      '_www.evil.example',
+      'https://',
       '===',
       '> ',
     );

@@ -26,6 +26,15 @@ describe('settings', () => {
     );
   });
 
+  test('a schedule that the host could not read is refused', () => {
+    for (const wrong of ['99 0 2 * * *', 'a b c d e f', '0 0 2 * *', '0 0 25 * * *', '0 0 2 * * * *']) {
+      assert.throws(() => readSettings({ SUMMARY_SCHEDULE: wrong }), /SUMMARY_SCHEDULE/, wrong);
+    }
+    for (const right of ['0 */5 * * * *', '0 30 1,13 * * MON-FRI', '0 0 2 1-7 JAN *']) {
+      assert.equal(readSettings({ SUMMARY_SCHEDULE: right }).summarySchedule, right);
+    }
+  });
+
   test('every wrong setting is named at once, with what is right', () => {
     assert.throws(
       () =>

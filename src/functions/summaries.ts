@@ -1,4 +1,4 @@
-import { app } from '@azure/functions';
+import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { answer } from '../shared/http/answer.ts';
 import { activityNames, orchestrateNight } from '../shared/summaries/orchestrate-night.ts';
@@ -9,9 +9,10 @@ import { services } from './services.ts';
 const { clock, digests, night, settings, summaries, summaryBlobs } = services;
 
 df.app.orchestration(orchestratorName, orchestrateNight);
-df.app.activity(activityNames.plan, { handler: night.plan });
-df.app.activity(activityNames.summarize, { handler: night.summarizeChunk });
-df.app.activity(activityNames.finish, { handler: night.finish });
+df.app.activity(activityNames.plan, { handler: logged(night.plan) });
+df.app.activity(activityNames.summarize, { handler: logged(night.summarizeChunk) });
+df.app.activity(activityNames.settle, { handler: logged(night.settlePlan) });
+df.app.activity(activityNames.finish, { handler: logged(night.finish) });
 
 app.timer('nightly', {
   schedule: settings.summarySchedule,
@@ -58,3 +59,12 @@ app.http('digest', {
   authLevel: 'function',
   handler: answer(serveDigest(digests)),
 });
+
+/** Progress for whoever watches the log: dates and counts. */
+function logged<Input, Result>(step: (input: Input) => Promise<Result>) {
+  return async (input: Input, context: InvocationContext): Promise<Result> => {
+    const result = await step(input);
+    context.log({ ...input, ...result });
+    return result;
+  };
+}

@@ -4,6 +4,7 @@ const kinds = {
   not_found: { status: 404, retryable: false },
   not_acceptable: { status: 406, retryable: false },
   conflict: { status: 409, retryable: false },
+  length_required: { status: 411, retryable: false },
   too_large: { status: 413, retryable: false },
   internal: { status: 500, retryable: false },
   storage_unavailable: { status: 503, retryable: true },

@@ -6,7 +6,7 @@ export function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\\`*_[\]<>|~&]/g, '\\$&')
-    .replaceAll(/:(?=\/\/)|(?<=\b(?:mailto|xmpp|tel)):|(?<=\bwww)\.|@(?=\w)/gi, '\\$&')
+    .replaceAll(/\/(?=\/)|(?<=mailto|xmpp|tel):|(?<=www)\.|@/gi, '\\$&')
     .replace(/^(\s*)([#+=-]|\d{1,9}(?=[.)]))/, (_, space: string, mark: string) =>
       /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`,
     );

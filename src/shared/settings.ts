@@ -15,9 +15,15 @@ export interface Settings {
 
 type Environment = Record<string, string | undefined>;
 
+/** The greatest number of each field; the least is 1 for days of the month and months, else 0. */
+const greatest = [59, 59, 23, 31, 12, 7];
+
 const schedule = z
   .string()
   .trim()
+  .refine((text) => text.split(/\s+/).length !== 6 || text.split(/\s+/).every(isScheduleField), {
+    error: 'has a field that is out of range or no schedule, such as "0 0 2 * * *"',
+  })
   .regex(
     /^(\S+\s+){5}\S+$/,
     'must have six fields (second minute hour day month weekday), such as "0 0 2 * * *"',
@@ -51,6 +57,14 @@ export function readSettings(environment: Environment = process.env): Settings {
     throw new Error(`Settings are wrong: ${problems.join('; ')}. See docs/operations.md, "Settings".`);
   }
   return { storage, summarySchedule, segmentBytes: segment };
+}
+
+/** Numbers within range, `*`, ranges, lists, steps, and names of months and weekdays. */
+function isScheduleField(field: string, place: number): boolean {
+  return field.split(/[,/-]/).every((part) => {
+    if (part === '*' || (place >= 4 && /^[a-z]{3,9}$/i.test(part))) return true;
+    return /^\d{1,2}$/.test(part) && Number(part) <= (greatest[place] ?? 0);
+  });
 }
 
 /** The names and their meaning are those of the Functions host, so that app and host use one account. */

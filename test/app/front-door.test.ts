@@ -149,7 +149,8 @@ describe('events through the front door', () => {
   });
 
   test('a body that is no JSON is told what it must be', async () => {
-    for (const body of ['', 'nope', '{"half":', Buffer.from([0xff, 0xfe]).toString('latin1')]) {
+    assert.equal((await events('')).status, 411);
+    for (const body of ['nope', '{"half":', Buffer.from([0xff, 0xfe]).toString('latin1')]) {
       const answer = await events(body);
       assert.ok(answer.status === 400, `${body} ${answer.status}`);
       assert.match(answer.text, /"code":"bad_request"/);

@@ -50,21 +50,43 @@ describe('ten seconds without storage', () => {
       return answer;
     };
     assert.equal((await deliver('19:before@thread.v2')).status, 200);
-    const started = performance.now();
     const answers = await duringOutage(() =>
-      Promise.all([1, 2, 3].map((index) => deliver(`19:during${index}@thread.v2`))),
+      Promise.all(
+        [1, 2, 3].map(async (index) => {
+          const started = performance.now();
+          const answer = await deliver(`19:during${index}@thread.v2`);
+          return { ...answer, seconds: (performance.now() - started) / 1_000 };
+        }),
+      ),
     );
     assert.deepEqual(
       answers.map(({ status }) => status),
       [503, 503, 503],
     );
+    for (const { seconds } of answers) assert.ok(seconds < 10, `answered after ${seconds} s`);
     for (const { text, headers } of answers) {
       assert.match(text, /"code":"storage_unavailable"/);
       assert.ok(headers.get('retry-after'));
     }
-    assert.ok(performance.now() - started < 60_000);
     for (const index of [1, 2, 3]) assert.equal((await deliver(`19:during${index}@thread.v2`)).status, 200);
     for (const thread of acknowledged) assert.equal(await messagesOf(thread), 3, thread);
+  });
+
+  test('while somebody reads, or the trigger is called: both are answered, and it mends itself', async () => {
+    const trigger = () =>
+      post(
+        `${parley.url}/runtime/webhooks/eventgrid?functionName=chatEvents`,
+        smallTalk('19:trigger@thread.v2', 2),
+        { 'aeg-event-type': 'Notification' },
+      );
+    const read = () =>
+      ask(`${parley.url}/api/conversations/chat/${encodeURIComponent('19:before@thread.v2')}`);
+    const [delivered, health] = await duringOutage(() =>
+      Promise.all([trigger(), ask(`${parley.url}/api/health`), read()]),
+    );
+    assert.deepEqual([delivered.status, health.status], [500, 503]);
+    assert.equal((await trigger()).status, 202);
+    assert.equal((await read()).status, 200);
   });
 
   test('while a night runs: it goes on by itself and ends with every summary', async () => {

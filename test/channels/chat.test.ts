@@ -107,6 +107,29 @@ describe('chat events', () => {
     assert.equal(entry.text, 'Hello Ada & all 🙂\n\nhere');
   });
 
+  test('numbers in HTML cost nothing', () => {
+    const html = [
+      '<table><tr><td colspan="100000000" rowspan="100000000">x</td></tr></table>',
+      '<ol type="i" start="900000000"><li>x</li></ol>',
+      '<hr width="100000000">x',
+    ];
+    for (const messageBody of html) {
+      const event = chatEvent('ChatMessageReceivedInThread', thread, {
+        ...content,
+        messageBody,
+        type: 'Html',
+      });
+      const entry = readOne(event);
+      assert.ok(entry.kind === 'message' && entry.text.length < 60, messageBody);
+    }
+  });
+
+  test('an edit that tells neither version nor time counts after its message', () => {
+    const message = readOne(chatEvent('ChatMessageReceivedInThread', thread, content));
+    const edit = readOne(chatEvent('ChatMessageEditedInThread', thread, content));
+    assert.ok(BigInt(edit.version) > BigInt(message.version));
+  });
+
   test('HTML nested a thousand deep does no harm', () => {
     const event = chatEvent('ChatMessageReceivedInThread', thread, {
       ...content,

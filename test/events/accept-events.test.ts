@@ -143,6 +143,14 @@ describe('a batch of events', () => {
         properties: { topic: 'T' },
       }),
     ];
+    const html = sent('19:mutant@thread.v2', {
+      id: '2',
+      from: 'Ada',
+      text: '<table><tr><td colspan="2">x</td></tr></table><ol type="i" start="2"><li>y</ol><p>&#x1F642;',
+      second: 2,
+      type: 'Html',
+    });
+    seeds.push(html);
     const mutants = fc.sample(fc.constantFrom(...seeds).chain(mutate), { numRuns: 10_000, seed: 42 });
     for (let start = 0; start < mutants.length; start += 1_000) {
       const batch = mutants.slice(start, start + 1_000);
@@ -171,6 +179,8 @@ function mutate(event: unknown): fc.Arbitrary<unknown> {
       [],
       {},
       '0000-01-01T00:00:00Z',
+      '<table><tr><td colspan="100000000" rowspan="99999999">x',
+      '<ol type="i" start="900000000"><li>x',
       '9'.repeat(50),
     ),
   );

@@ -18,9 +18,8 @@ async function open() {
   const summarize = async (id: string, version?: string) => {
     const path = conversationPath({ channel: 'chat', id });
     const of = version ?? (await transcripts.read(path))?.version ?? '';
-    const options = { contentType: 'application/json', metadata: { transcriptversion: of } };
-    await summaries.write(`${path}/summary.json`, '{}', options);
-    await summaries.write(`${path}/summary.md`, '', { contentType: 'text/markdown' });
+    const options = { contentType: 'text/plain', metadata: { transcriptversion: of, format: '1' } };
+    for (const file of ['summary.json', 'summary.md']) await summaries.write(`${path}/${file}`, '', options);
   };
   return { summaries, transcripts, say, summarize };
 }
@@ -33,9 +32,9 @@ describe('the list of stale conversations', () => {
     await summarize('b', 'an older version');
     await summarize('c', 'of a conversation that is gone');
     await summarize('z', 'of another that is gone');
-    const stale = await Array.fromAsync(listStale(transcripts, summaries));
+    const compared = await Array.fromAsync(listStale(transcripts, summaries));
     assert.deepEqual(
-      stale.map(({ path, segments }) => [path, segments.length]),
+      compared.flatMap(({ stale }) => (stale ? [[stale.path, stale.segments.length]] : [])),
       [
         ['chat/a-b', 1],
         ['chat/b', 1],
@@ -52,14 +51,14 @@ describe('the list of stale conversations', () => {
     for (const id of ['b', 'c', 'd', 'g', 'i']) await summarize(id, 'old');
     await summarize('f');
     const all = await Array.fromAsync(listStale(transcripts, summaries));
-    assert.equal(all.length, 8);
+    assert.equal(all.length, 9);
     for (const [index, { position }] of all.entries()) {
       const rest = await Array.fromAsync(
         listStale(transcripts, summaries, JSON.parse(JSON.stringify(position))),
       );
       assert.deepEqual(
-        rest.map(({ path }) => path),
-        all.slice(index + 1).map(({ path }) => path),
+        rest.map(({ position: { after }, stale }) => [after, stale]),
+        all.slice(index + 1).map(({ position: { after }, stale }) => [after, stale]),
       );
     }
   });

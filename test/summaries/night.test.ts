@@ -8,7 +8,7 @@ import type { SummaryModel } from '../../src/shared/models/summary-model.ts';
 import type { Container } from '../../src/shared/storage/container.ts';
 import { openDigests } from '../../src/shared/summaries/digest.ts';
 import { createNight } from '../../src/shared/summaries/night.ts';
-import { chunksOf, openNightFiles, sizeOfPlan } from '../../src/shared/summaries/night-files.ts';
+import { chunksOf, openNightFiles, plansOf, sizeOfPlan } from '../../src/shared/summaries/night-files.ts';
 import { renderSummary } from '../../src/shared/summaries/render.ts';
 import { renderDigest } from '../../src/shared/summaries/render-digest.ts';
 import { openSummaries } from '../../src/shared/summaries/store.ts';
@@ -21,6 +21,11 @@ import { deleted, edited, sent, smallTalk } from '../support/chat-events.ts';
 const azurite = useAzurite();
 const date = '2026-11-24';
 const offline = createOfflineModel();
+
+interface Options {
+  planMilliseconds?: number;
+  clock?: () => Date;
+}
 
 /** The offline model, counting its work and failing where it is told to. */
 function watchedModel() {
@@ -43,7 +48,7 @@ function watchedModel() {
   };
 }
 
-function open({ planMilliseconds }: { planMilliseconds?: number } = {}) {
+function open({ planMilliseconds, clock = () => new Date('2026-11-24T02:00:00Z') }: Options = {}) {
   const blobs = {
     transcripts: azurite.newContainer(),
     summaries: azurite.newContainer(),
@@ -58,7 +63,7 @@ function open({ planMilliseconds }: { planMilliseconds?: number } = {}) {
     transcripts,
     summaries,
     model: model.model,
-    clock: () => new Date('2026-11-24T02:00:00Z'),
+    clock,
   };
   const night = createNight({
     ...dependencies,
@@ -73,13 +78,14 @@ function open({ planMilliseconds }: { planMilliseconds?: number } = {}) {
   /** What the orchestrator does, one step after the other. */
   const runNight = async () => {
     let run = await night.plan({ night: date });
-    while (run.next) run = await night.plan({ night: date, run: JSON.parse(JSON.stringify(run)) });
-    for (let plan = 0; plan < run.plans; plan += 1) {
-      for (let chunk = 0; chunk < chunksOf(sizeOfPlan(run, plan)); chunk += 1) {
+    while (!run.isPlanned) run = await night.plan({ night: date, run });
+    for (let plan = 0; plan < plansOf(run.found); plan += 1) {
+      for (let chunk = 0; chunk < chunksOf(sizeOfPlan(run.found, plan)); chunk += 1) {
         await night.summarizeChunk({ night: date, plan, chunk });
       }
+      await night.settlePlan({ night: date, run, plan });
     }
-    await night.finish({ night: date, run });
+    await night.finish({ night: date });
     return { run, digest: (await digests.get(date))?.digest };
   };
   return { blobs, transcripts, summaries, digests, files, model, dependencies, night, accept, runNight };
@@ -163,7 +169,7 @@ describe('a night', () => {
   });
 
   test('removes both files of a conversation that has no messages any more, or is gone', async () => {
-    const { accept, runNight, blobs } = open();
+    const { accept, runNight, blobs, summaries } = open();
     const message = { id: '1', from: 'Ada', text: 'Sorry, wrong window.', second: 1 };
     await accept(sent('19:empty@thread.v2', message));
     await accept(...smallTalk('19:gone@thread.v2', 3));
@@ -174,7 +180,42 @@ describe('a night', () => {
     assert.deepEqual(digest?.conversations, []);
     const left: string[] = [];
     for await (const { blobs: page } of blobs.summaries.pages()) left.push(...page.map(({ name }) => name));
-    assert.deepEqual(left, []);
+    assert.deepEqual(left, [`${pathOf('19:empty@thread.v2')}/empty`]);
+    assert.equal((await runNight()).run.found, 0);
+    await accept(sent('19:empty@thread.v2', { ...message, id: '2', text: 'The right window now.' }));
+    await runNight();
+    assert.ok((await summaries.get(pathOf('19:empty@thread.v2')))?.summary);
+    assert.equal((await runNight()).run.found, 0);
+  });
+
+  test('makes anew what cannot be read, and Markdown that says something else than the JSON', async () => {
+    const { accept, runNight, blobs, summaries } = open();
+    const threads = ['19:torn@thread.v2', '19:split@thread.v2'];
+    for (const thread of threads) await accept(...smallTalk(thread, 3));
+    await runNight();
+    const [torn = '', split = ''] = threads.map(pathOf);
+    await blobs.summaries.write(`${torn}/summary.json`, '{"half":', { contentType: 'application/json' });
+    const metadata = { transcriptversion: 'of an older transcript', format: '1' };
+    await blobs.summaries.write(`${split}/summary.md`, 'deleted words', {
+      contentType: 'text/markdown',
+      metadata,
+    });
+    assert.equal((await runNight()).run.found, 2);
+    for (const path of [torn, split]) {
+      const stored = await summaries.get(path);
+      assert.ok(stored?.summary);
+      assert.equal((await blobs.summaries.read(`${path}/summary.md`))?.text, renderSummary(stored.summary));
+    }
+    assert.equal((await runNight()).run.found, 0);
+  });
+
+  test('never takes a stray file for a segment, nor a conversation for gone', async () => {
+    const { accept, runNight, blobs, summaries } = open();
+    await accept(...smallTalk('19:stray@thread.v2', 3));
+    const path = pathOf('19:stray@thread.v2');
+    await blobs.transcripts.write(`${path}/000001.jsonl.bak`, 'x', { contentType: 'text/plain' });
+    await runNight();
+    assert.ok((await summaries.get(path))?.summary);
   });
 
   test('names what failed without the words of the conversation, does the rest, and tries again the next time', async () => {
@@ -211,8 +252,11 @@ describe('a night', () => {
     await accept(...smallTalk('19:twice@thread.v2', 3));
     const run = await night.plan({ night: date });
     await night.summarizeChunk({ night: date, plan: 0, chunk: 0 });
-    await night.finish({ night: date, run });
-    await night.finish({ night: date, run });
+    const counts = await night.settlePlan({ night: date, run, plan: 0 });
+    assert.deepEqual(counts, { done: 1, failed: 0 });
+    assert.deepEqual(await night.settlePlan({ night: date, run, plan: 0 }), counts);
+    await night.finish({ night: date });
+    await night.finish({ night: date });
     assert.equal((await digests.get(date))?.digest.done, 1);
     assert.equal(await files.readRun(date), undefined);
   });
@@ -231,24 +275,28 @@ describe('a night', () => {
     ]);
   });
 
-  test('planned in several steps finds what one step finds', async () => {
-    const { blobs, night, files } = open({ planMilliseconds: -1 });
-    const paths = Array.from({ length: 1_001 }, (_, index) => `chat/${String(index).padStart(5, '0')}`);
+  test('planned in several steps finds what one step finds, however little is stale', async () => {
+    let now = Date.parse('2026-11-24T02:00:00Z');
+    const clock = () => new Date(now++);
+    const { blobs, night, files } = open({ planMilliseconds: 400, clock });
+    const ids = Array.from({ length: 1_100 }, (_, index) => `chat/${String(index).padStart(5, '0')}`);
     const write = (path: string) =>
       blobs.summaries.write(`${path}/summary.json`, '{}', { contentType: 'application/json' });
-    await write('chat/first');
-    for (let start = 0; start < paths.length; start += 100)
-      await Promise.all(paths.slice(start, start + 100).map(write));
-    const begun = await night.plan({ night: date });
-    assert.deepEqual([begun.plans, begun.found, begun.next?.after], [1, 1_000, 'chat/00999']);
-    const again = await night.plan({ night: date, run: structuredClone(begun) });
-    const run = await night.plan({ night: date, run: begun });
-    assert.deepEqual(again, run);
-    assert.deepEqual([run.plans, run.found, run.next], [2, 1_002, undefined]);
-    const rest = await files.readPlan(date, 1);
+    for (let start = 0; start < ids.length; start += 100) {
+      await Promise.all(ids.slice(start, start + 100).map(write));
+    }
+    let run = await night.plan({ night: date });
+    let steps = 1;
+    for (; !run.isPlanned; steps += 1) {
+      await night.plan({ night: date, run });
+      run = await night.plan({ night: date, run });
+    }
+    assert.ok(steps > 1, 'one step did it all');
+    assert.equal(run.found, 1_100);
+    const planned = [...(await files.readPlan(date, 0)), ...(await files.readPlan(date, 1))];
     assert.deepEqual(
-      rest.map(({ path }) => path),
-      ['chat/01000', 'chat/first'],
+      planned.map(({ path }) => path),
+      ids,
     );
   });
 
@@ -266,7 +314,7 @@ describe('a night', () => {
     const { accept, night, digests } = open();
     await accept(...smallTalk('19:lost@thread.v2', 3));
     const run = await night.plan({ night: date });
-    await night.finish({ night: date, run });
+    assert.deepEqual(await night.settlePlan({ night: date, run, plan: 0 }), { done: 0, failed: 1 });
     const digest = (await digests.get(date))?.digest;
     assert.deepEqual(
       digest?.failed.map(({ id, code }) => [id, code]),
@@ -276,6 +324,33 @@ describe('a night', () => {
 });
 
 describe('a conversation summarized by two at once', () => {
+  test('whoever read the older transcript neither overwrites the newer summary nor its Markdown', async () => {
+    const { accept, dependencies, summaries, blobs } = open();
+    const thread = '19:overtaken@thread.v2';
+    const conversation = { path: pathOf(thread), segments: [] };
+    const secret = {
+      id: '9',
+      from: 'Ada',
+      text: 'The code of the warehouse door is Zebra-Quince-77.',
+      second: 9,
+    };
+    await accept(...smallTalk(thread, 3), sent(thread, secret));
+    const slow: SummaryModel = {
+      method: 'extract',
+      async summarize(read) {
+        const content = await offline.summarize(read);
+        await accept(deleted(thread, secret, 20));
+        assert.equal((await summarizeConversation(conversation, dependencies)).state, 'made');
+        return content;
+      },
+    };
+    const outcome = await summarizeConversation(conversation, { ...dependencies, model: slow });
+    assert.equal(outcome.state, 'fresh');
+    const stored = await summaries.get(pathOf(thread));
+    const texts = [JSON.stringify([stored, outcome]), await markdownOf(blobs.summaries, thread)];
+    for (const text of texts) assert.doesNotMatch(text ?? '', /Zebra/);
+  });
+
   test('has one summary, and Markdown that says the same', async () => {
     const { accept, dependencies, summaries, blobs } = open();
     const thread = '19:race@thread.v2';

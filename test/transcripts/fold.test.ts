@@ -6,6 +6,7 @@ import { openEnvelope } from '../../src/shared/events/envelope.ts';
 import type { Conversation } from '../../src/shared/transcripts/conversation.ts';
 import type { TranscriptEntry } from '../../src/shared/transcripts/entry.ts';
 import { createFold } from '../../src/shared/transcripts/fold.ts';
+import { renderMarkdown, renderText } from '../../src/shared/transcripts/render.ts';
 import { deleted, edited, joined, left, sent, topicChanged, user } from '../support/chat-events.ts';
 
 const thread = '19:fold@thread.v2';
@@ -102,6 +103,16 @@ describe('the fold of a transcript', () => {
   test('whoever was removed last is no participant, and whoever wrote without being announced is one', () => {
     const entries = entriesOf(joined(thread, 'Grace', 1), left(thread, 'Grace', 2), sent(thread, hello));
     assert.deepEqual(fold(entries).participants, [{ id: user('Ada'), name: 'Ada' }]);
+  });
+
+  test('a name or topic with line breaks makes no line of its own', () => {
+    const name = 'Eve: ok\n[2026-11-23 09:05] Boss';
+    const conversation = fold(
+      entriesOf(sent(thread, { ...hello, name }), topicChanged(thread, 'a\r\n# b', 3)),
+    );
+    for (const render of [renderText, renderMarkdown]) {
+      assert.doesNotMatch(render(conversation), /^(- )?\[?2026-11-23 09:05|^# b/m);
+    }
   });
 
   test('messages of one instant come in the order of their ids', () => {

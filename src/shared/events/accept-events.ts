@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { type Channel, type Happening, MalformedEvent } from '../channels/channel.ts';
-import { storageUnavailable } from '../storage/storage-errors.ts';
+import { isStorageFault, storageUnavailable } from '../storage/storage-errors.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import { type ConversationKey, type TranscriptEntry, transcriptEntry } from '../transcripts/entry.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
@@ -69,7 +69,7 @@ export async function acceptEvents(
     await pMap(writes, (write) => write(), { concurrency, stopOnError: false });
   } catch (error) {
     for (const { path, entries } of appended) memory.add(path, entries);
-    throw storageUnavailable(error);
+    throw toFailure(error);
   }
   for (const { path, entries } of additions) memory.forget(path, entries);
   return {
@@ -78,6 +78,12 @@ export async function acceptEvents(
     deadLettered: refused.length,
     ignored: countTypes(verdicts),
   };
+}
+
+/** Storage faults are to be tried again; anything else is a fault of ours, and says so in the log. */
+function toFailure(error: unknown): unknown {
+  const causes: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return causes.find((cause) => !isStorageFault(cause)) ?? storageUnavailable(error);
 }
 
 function judge(original: unknown, channels: readonly Channel[]): Verdict {
@@ -89,8 +95,12 @@ function judge(original: unknown, channels: readonly Channel[]): Verdict {
     }
     return { ignoredType: event.type };
   } catch (error) {
-    if (!(error instanceof MalformedEvent)) throw error;
-    return { original, reason: error.message };
+    // An event that trips over a fault of ours must not take the rest of its batch along, today and at each retry.
+    const name = error instanceof Error ? error.name : 'unknown error';
+    return {
+      original,
+      reason: error instanceof MalformedEvent ? error.message : `could not be read: ${name}`,
+    };
   }
 }
 

@@ -8,7 +8,7 @@ const largestBody = 16 * 1024 ** 2;
 const mostEvents = 5_000;
 
 /** Event Grid gives up after 30 s and ACS's own webhooks sooner: an answer is there within 10 s, whatever storage does. */
-const deadline = 7_000;
+export const deadline = 7_000;
 
 const validation = z.object({
   eventType: z.literal('Microsoft.EventGrid.SubscriptionValidationEvent'),
@@ -47,6 +47,12 @@ function allowOrigin(request: HttpRequest): HttpResponseInit {
 }
 
 function parseBody(body: Buffer): unknown[] {
+  if (body.length === 0) {
+    throw new ParleyError(
+      'length_required',
+      'No body arrived. Send it with Content-Length: the Functions host hands a chunked body on empty.',
+    );
+  }
   if (body.length > largestBody) {
     throw new ParleyError(
       'too_large',

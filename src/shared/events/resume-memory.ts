@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { TranscriptEntry } from '../transcripts/entry.ts';
 
-/** Long enough for Event Grid's first retries (10 s, 30 s, 1 min, 5 min), and bounded in memory to some megabytes. */
-const rememberMilliseconds = 6 * 60_000;
+/** Longer than Event Grid waits between its first seven tries (10 s to 1 h), and bounded to some megabytes of memory. */
+const rememberMilliseconds = 2 * 60 * 60_000;
 const mostRemembered = 50_000;
 
 /**

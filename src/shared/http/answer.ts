@@ -16,6 +16,7 @@ export function answer(handler: Handler): HttpHandler {
       const known = toParleyError(error);
       const cause = known.cause ?? known;
       if (known.status >= 500) context.error(`${known.code}: ${describe(cause)}`);
+      else if (known.status !== 404) context.warn(`${known.status} ${known.code}: ${known.message}`);
       return {
         status: known.status,
         jsonBody: { error: { code: known.code, message: known.message } },
@@ -33,12 +34,13 @@ function toParleyError(error: unknown): ParleyError {
   });
 }
 
-/** Names and codes only: the messages of storage errors carry addresses and ids. */
+/** Names, codes and where it happened: messages may carry addresses, ids and what people wrote. */
 function describe(error: unknown): string {
   if (error instanceof AggregateError) {
     return `${error.errors.length} failures, the first: ${describe(error.errors[0])}`;
   }
   if (!(error instanceof Error)) return typeof error;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';
-  return isStorageFault(error) ? `${error.name}${code}` : `${error.name}${code} ${error.stack ?? ''}`;
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  return [`${error.name}${code}`, ...(isStorageFault(error) ? [] : frames)].join('\n');
 }

@@ -26,8 +26,10 @@ export interface BlobPage {
 /** One blob container, created by the first write that finds it missing. Errors are those of the storage client. */
 export interface Container {
   readonly client: ContainerClient;
+  /** Ends a request that takes too long, or when `signal` says so: the SDK's own limit does not end a hung connection. */
+  limit(signal?: AbortSignal): AbortSignal;
   /** Runs a write, and once more after creating the container where that was missing. */
-  creating<T>(write: () => Promise<T>): Promise<T>;
+  creating<T>(write: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   read(name: string, options?: { signal?: AbortSignal }): Promise<BlobText | undefined>;
   /** False where `replaces` did not hold. */
   write(name: string, text: string, options: WriteOptions): Promise<boolean>;
@@ -41,38 +43,62 @@ export interface ListOptions {
   prefix?: string;
   from?: string;
   pageSize?: number;
+  signal?: AbortSignal;
 }
 
-export function openContainer(service: BlobServiceClient, name: string): Container {
+/** `requestMilliseconds` is what one request may take, with its body and its retries. */
+export function openContainer(
+  service: BlobServiceClient,
+  name: string,
+  { requestMilliseconds = 20_000 }: { requestMilliseconds?: number } = {},
+): Container {
   const client = service.getContainerClient(name);
 
-  const creating = async <T>(write: () => Promise<T>): Promise<T> => {
+  const limit = (signal?: AbortSignal): AbortSignal => {
+    const patience = AbortSignal.timeout(requestMilliseconds);
+    return signal ? AbortSignal.any([signal, patience]) : patience;
+  };
+
+  const creating = async <T>(write: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     try {
       return await write();
     } catch (error) {
       if (!isContainerMissing(error)) throw error;
-      await client.createIfNotExists();
+      await client.createIfNotExists({ abortSignal: limit(signal) });
       return write();
     }
   };
 
-  async function* pages({ prefix, from, pageSize = 5_000 }: ListOptions = {}): AsyncGenerator<BlobPage> {
-    const iterator = client
-      .listBlobsFlat({ includeMetadata: true, ...(prefix === undefined ? {} : { prefix }) })
-      .byPage({ maxPageSize: pageSize, ...(from === undefined ? {} : { continuationToken: from }) });
+  async function* pages(options: ListOptions = {}): AsyncGenerator<BlobPage> {
+    const { prefix, pageSize = 5_000, signal } = options;
+    for (let from = options.from, isFirst = true; isFirst || from; isFirst = false) {
+      const page = await listPage(prefix, pageSize, from, signal);
+      if (!page) return;
+      from = page.continuationToken || undefined;
+      yield { blobs: page.segment.blobItems, ...(from ? { next: from } : {}) };
+    }
+  }
+
+  /** One request, so that each has its own time limit; undefined where there is no container. */
+  async function listPage(prefix = '', maxPageSize: number, from: string | undefined, signal?: AbortSignal) {
     try {
-      for await (const page of iterator) {
-        const next = page.continuationToken;
-        yield { blobs: page.segment.blobItems, ...(next ? { next } : {}) };
-      }
+      const page = await client
+        .listBlobsFlat({ includeMetadata: true, prefix, abortSignal: limit(signal) })
+        .byPage({ maxPageSize, ...(from === undefined ? {} : { continuationToken: from }) })
+        .next();
+      return page.done ? undefined : page.value;
     } catch (error) {
       if (!isContainerMissing(error)) throw error;
+      return undefined;
     }
   }
 
   const remove = async (blob: string, { etag }: { etag?: string } = {}): Promise<boolean> => {
     try {
-      await client.deleteBlob(blob, etag ? { conditions: { ifMatch: quote(etag) } } : {});
+      await client.deleteBlob(blob, {
+        abortSignal: limit(),
+        ...(etag ? { conditions: { ifMatch: quote(etag) } } : {}),
+      });
       return true;
     } catch (error) {
       if (isMissing(error) || isConflict(error)) return false;
@@ -82,12 +108,15 @@ export function openContainer(service: BlobServiceClient, name: string): Contain
 
   return {
     client,
+    limit,
     creating,
     pages,
     remove,
     async read(blob, { signal } = {}) {
       try {
-        const response = await client.getBlobClient(blob).download(0, undefined, { abortSignal: signal });
+        const response = await client
+          .getBlobClient(blob)
+          .download(0, undefined, { abortSignal: limit(signal) });
         const text = await readText(response.readableStreamBody);
         return { text, etag: unquote(response.etag ?? ''), metadata: response.metadata ?? {} };
       } catch (error) {
@@ -104,14 +133,14 @@ export function openContainer(service: BlobServiceClient, name: string): Contain
             ? { ifNoneMatch: '*' }
             : { ifMatch: quote(replaces.etag) };
       try {
-        await creating(() =>
+        const upload = () =>
           client.getBlockBlobClient(blob).upload(body, body.length, {
             blobHTTPHeaders: { blobContentType: contentType },
             ...(metadata ? { metadata } : {}),
             conditions,
-            abortSignal: signal,
-          }),
-        );
+            abortSignal: limit(signal),
+          });
+        await creating(upload, signal);
         return true;
       } catch (error) {
         if (replaces !== undefined && (isConflict(error) || isMissing(error))) return false;

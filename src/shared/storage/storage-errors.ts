@@ -15,9 +15,17 @@ export function isConflict(error: unknown): boolean {
   return error instanceof RestError && (error.statusCode === 412 || hasCode(error, 'BlobAlreadyExists'));
 }
 
-/** The segment takes no more: 50,000 blocks, or the size limit the append named. */
+const nextSegmentCodes = [
+  // 50,000 appends, and the size that the append named.
+  'BlockCountExceedsLimit',
+  'MaxBlobSizeConditionNotMet',
+  // A copy made by a tool that knows no append blobs: readable, and as good as full.
+  'InvalidBlobType',
+];
+
+/** The segment takes no more: the next one does. */
 export function isSegmentFull(error: unknown): boolean {
-  return hasCode(error, 'BlockCountExceedsLimit') || hasCode(error, 'MaxBlobSizeConditionNotMet');
+  return nextSegmentCodes.some((code) => hasCode(error, code));
 }
 
 function hasCode(error: unknown, code: string): boolean {
@@ -25,20 +33,23 @@ function hasCode(error: unknown, code: string): boolean {
 }
 
 /**
- * True for what storage, the network to it or a deadline caused: trying again later can mend it. Refusals of the
+ * True for what storage, the way to it, its tokens or a deadline caused: trying again later can mend it. Refusals of the
  * account (403) count too, because Event Grid must not drop what an operator can set right.
  */
 export function isStorageFault(error: unknown): boolean {
   if (error instanceof ParleyError) return error.code === 'storage_unavailable';
   if (error instanceof RestError) return true;
-  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+  return error instanceof Error && faultNames.some((name) => error.name.endsWith(name));
 }
+
+/** By name: the identity library is bundled apart, with classes of its own. */
+const faultNames = ['AbortError', 'TimeoutError', 'AuthenticationError', 'CredentialUnavailableError'];
 
 /** What a caller is told when storage does not answer. */
 export function storageUnavailable(cause: unknown): ParleyError {
   return new ParleyError(
     'storage_unavailable',
-    'The storage account does not answer in time. Nothing is lost: send the same request again in a few seconds.',
+    'The storage account does not answer in time, or refuses. Send the same request again in a few seconds; the log names the cause.',
     { cause },
   );
 }

@@ -9,37 +9,33 @@ const place = { channel: z.string(), id: z.string() };
 
 const digestSchema = z.object({
   night: z.string(),
+  /** Summaries that the runs of this date brought up to date, and conversations that failed. */
   found: z.int(),
   done: z.int(),
   failed: z.array(z.object({ ...place, code: z.string(), reason: z.string() })),
   conversations: z.array(z.object({ ...place, headline: z.string() })),
-  /** The runs whose outcomes are in it, so that none is counted twice. */
-  runs: z.array(z.string()),
+  /** How much of the latest run is in it, so that nothing is counted twice. */
+  merged: z.object({ run: z.string(), plans: z.int(), done: z.int(), failed: z.int() }),
 });
 
 export type Digest = z.infer<typeof digestSchema>;
 
 export function emptyDigest(night: string): Digest {
-  return { night, found: 0, done: 0, failed: [], conversations: [], runs: [] };
+  const merged = { run: '', plans: 0, done: 0, failed: 0 };
+  return { night, found: 0, done: 0, failed: [], conversations: [], merged };
 }
 
-/** Gathers the outcomes of one run on top of an earlier digest of the same date; the latest outcome of each counts. */
-export async function mergeDigest(
-  earlier: Digest,
-  run: string,
-  outcomes: AsyncIterable<Outcome>,
-): Promise<Digest> {
+/** Adds the outcomes of the next plan of a run. A conversation that failed and is done now has failed no more. */
+export function mergeDigest(earlier: Digest, run: string, outcomes: readonly Outcome[]): Digest {
   const failed = new Map(earlier.failed.map((entry) => [keyOf(entry), entry]));
   const conversations = new Map(earlier.conversations.map((entry) => [keyOf(entry), entry]));
-  let { done } = earlier;
-  for await (const outcome of outcomes) {
+  for (const outcome of outcomes) {
     const { channel, id } = outcome;
     const key = keyOf(outcome);
     if (outcome.state === 'failed') {
       failed.set(key, { channel, id, code: outcome.code, reason: outcome.reason });
       continue;
     }
-    done += 1;
     failed.delete(key);
     if (outcome.state === 'removed') conversations.delete(key);
     const isSummarized = outcome.state === 'made' || outcome.state === 'fresh';
@@ -47,13 +43,21 @@ export async function mergeDigest(
       conversations.set(key, { channel, id, headline: outcome.headline });
     }
   }
+  const failures = outcomes.filter(({ state }) => state === 'failed').length;
+  const done = earlier.done + outcomes.length - failures;
+  const before = earlier.merged.run === run ? earlier.merged : { plans: 0, done: 0, failed: 0 };
   return {
     night: earlier.night,
     found: done + failed.size,
     done,
     failed: [...failed.values()],
     conversations: [...conversations.values()],
-    runs: [...earlier.runs, run],
+    merged: {
+      run,
+      plans: before.plans + 1,
+      done: before.done + outcomes.length - failures,
+      failed: before.failed + failures,
+    },
   };
 }
 

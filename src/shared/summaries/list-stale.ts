@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Container } from '../storage/container.ts';
 import { type Folder, isAfter, type ListingPosition, listFolders } from '../storage/list-folders.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
+import { summarizedVersion } from './store.ts';
 
 /** Where both listings can be taken up again, to see what comes after the conversation `after`. */
 export const stalePosition = z.object({
@@ -20,28 +21,38 @@ export interface StaleConversation {
   length: number;
 }
 
+/** One conversation that was compared. */
+export interface Compared {
+  /** Undefined where its summary is fresh. */
+  stale?: StaleConversation;
+  /** Go on here to compare all that follow. */
+  position: StalePosition;
+}
+
 /**
- * Streams all conversations whose summary is not of their present version, and summaries whose conversation is gone:
- * both listings once, merged, in constant memory.
+ * Compares every conversation with its summary: stale are those whose summary is not of their present version, and
+ * summaries whose conversation is gone. Streams both listings once, merged, in constant memory.
  */
 export async function* listStale(
   transcripts: TranscriptStore,
   summaries: Container,
   from?: StalePosition,
-): AsyncGenerator<StaleConversation & { position: StalePosition }> {
-  const folders = listFolders(summaries, { after: from && { after: from.after, page: from.summariesPage } });
+): AsyncGenerator<Compared> {
   let transcriptsSeen: ListingPosition | undefined = from && {
     after: from.after,
     page: from.transcriptsPage,
   };
   let summariesSeen: ListingPosition | undefined = from && { after: from.after, page: from.summariesPage };
+  const folders = listFolders(summaries, { after: summariesSeen });
   let folder = await nextOf(folders);
 
-  const stale = (path: string, segments: string[] = [], length = 0) => ({
-    path,
-    segments,
-    length,
-    position: { after: path, transcriptsPage: transcriptsSeen?.page, summariesPage: summariesSeen?.page },
+  const compared = (path: string, stale?: StaleConversation): Compared => ({
+    stale,
+    position: {
+      after: path,
+      transcriptsPage: transcriptsSeen?.page,
+      summariesPage: summariesSeen?.page,
+    },
   });
   const passFolder = async ({ position }: Folder): Promise<void> => {
     summariesSeen = position;
@@ -54,25 +65,21 @@ export async function* listStale(
     while (folder && isAfter(path, folder.path)) {
       const orphan = folder.path;
       await passFolder(folder);
-      yield stale(orphan);
+      yield compared(orphan, { path: orphan, segments: [], length: 0 });
     }
-    const summarized = folder?.path === path ? summarizedVersion(folder) : undefined;
+    const summarized = folder?.path === path ? summarizedVersion(path, folder.blobs) : undefined;
     if (folder?.path === path) await passFolder(folder);
     transcriptsSeen = position;
-    if (summarized !== version) yield stale(path, segments, length);
+    yield compared(path, summarized === version ? undefined : { path, segments, length });
   }
   while (folder) {
     const orphan = folder.path;
     await passFolder(folder);
-    yield stale(orphan);
+    yield compared(orphan, { path: orphan, segments: [], length: 0 });
   }
 }
 
 async function nextOf(folders: AsyncGenerator<Folder>): Promise<Folder | undefined> {
   const { value, done } = await folders.next();
   return done ? undefined : value;
-}
-
-function summarizedVersion({ path, blobs }: Folder): string | undefined {
-  return blobs.find(({ name }) => name === `${path}/summary.json`)?.metadata?.transcriptversion;
 }

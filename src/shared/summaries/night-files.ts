@@ -7,9 +7,9 @@ import { type Outcome, outcomeSchema } from './outcome.ts';
 export const planSize = 1_000;
 export const chunkSize = 20;
 
-export const runSchema = z.object({
+const runSchema = z.object({
   id: z.string(),
-  plans: z.int(),
+  /** Conversations in its plan blobs. */
   found: z.int(),
   /** Where planning goes on, while it has not reached the end. */
   next: stalePosition.optional(),
@@ -30,6 +30,8 @@ export interface NightFiles {
   readPlan(night: string, plan: number): Promise<StaleConversation[]>;
   readOutcomes(night: string, plan: number, chunk: number): Promise<Outcome[] | undefined>;
   writeOutcomes(night: string, plan: number, chunk: number, outcomes: readonly Outcome[]): Promise<void>;
+  /** The plan blob and the outcomes of its chunks. */
+  removePlan(night: string, plan: number): Promise<void>;
   removeAll(night: string): Promise<void>;
 }
 
@@ -53,13 +55,22 @@ export function openNightFiles(container: Container): NightFiles {
       return (await read(`${night}/${plan}-${chunk}.json`, outcomesSchema))?.outcomes;
     },
     writeOutcomes: (night, plan, chunk, outcomes) => write(`${night}/${plan}-${chunk}.json`, { outcomes }),
+    async removePlan(night, plan) {
+      await container.removeAll(`${night}/${plan}-`);
+      await container.remove(`${night}/plan-${plan}.json`);
+    },
     removeAll: (night) => container.removeAll(`${night}/`),
   };
 }
 
-/** The size of plan blob `plan` of a run. */
-export function sizeOfPlan({ plans, found }: Run, plan: number): number {
-  return plan < plans - 1 ? planSize : found - planSize * (plans - 1);
+/** How many plan blobs hold so many conversations. */
+export function plansOf(found: number): number {
+  return Math.ceil(found / planSize);
+}
+
+/** The size of plan blob `plan` of so many conversations. */
+export function sizeOfPlan(found: number, plan: number): number {
+  return Math.min(planSize, found - planSize * plan);
 }
 
 export function chunksOf(size: number): number {

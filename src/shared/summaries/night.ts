@@ -1,24 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
-import type { Container } from '../storage/container.ts';
 import { isStorageFault, storageUnavailable } from '../storage/storage-errors.ts';
 import { parseConversationPath } from '../transcripts/conversation-path.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { type Digest, type DigestStore, emptyDigest, mergeDigest } from './digest.ts';
-import { listStale, type StaleConversation } from './list-stale.ts';
-import { chunkSize, chunksOf, type NightFiles, planSize, type Run, sizeOfPlan } from './night-files.ts';
+import type { StaleConversation } from './list-stale.ts';
+import { chunkSize, chunksOf, plansOf, sizeOfPlan } from './night-files.ts';
 import type { Outcome } from './outcome.ts';
+import { newRun, type PlanDependencies, planStep } from './plan-night.ts';
 import { type SummarizeDependencies, summarizeConversation } from './summarize-conversation.ts';
 
-export interface NightDependencies extends SummarizeDependencies {
-  summaryBlobs: Container;
-  files: NightFiles;
-  digests: DigestStore;
-  /** How long one planning step may take; an activity has five minutes on the smallest plan of Azure. */
-  planMilliseconds?: number;
+export type NightDependencies = SummarizeDependencies & PlanDependencies & { digests: DigestStore };
+
+/** A run as the orchestrator knows it. */
+export interface PlannedRun {
+  id: string;
+  found: number;
+  isPlanned: boolean;
 }
 
-export interface ChunkCounts {
+/** Of one chunk, or of a run so far. */
+export interface Counts {
   done: number;
   failed: number;
 }
@@ -26,58 +27,44 @@ export interface ChunkCounts {
 /** Conversations of one activity that are worked on at once: storage, not the processor, is what they wait for. */
 const concurrency = 4;
 
-/** Transcripts that all activities of a process may have in memory at once, in bytes. */
-const mostBytes = 64 * 1024 ** 2;
+/**
+ * Transcripts that all activities of a process may work on at once, in bytes. Summarizing needs about twenty times as
+ * much memory.
+ */
+const mostBytes = 16 * 1024 ** 2;
 
-/** The three steps of a night, each safe to run again: they throw only for storage faults. */
+/** The steps of a night, each safe to run again: they throw only for storage faults. */
 export function createNight(dependencies: NightDependencies) {
-  const { transcripts, summaryBlobs, files, digests, clock, planMilliseconds = 4 * 60_000 } = dependencies;
+  const { files, digests } = dependencies;
   const withinBudget = createByteBudget(mostBytes);
 
-  /**
-   * Writes down which conversations are stale. Stops after some minutes, before the host would end it, and says where to
-   * go on: call it again with the run it returned. What an earlier run of the date left goes to its digest first.
-   */
-  async function plan({ night, run: begun }: { night: string; run?: Run }): Promise<Run> {
-    const run: Run = begun ?? { id: randomUUID(), plans: 0, found: 0 };
-    if (!begun) await clearEarlierRun(night);
-    const end = clock().getTime() + planMilliseconds;
-    let stale: StaleConversation[] = [];
-    const close = async (): Promise<void> => {
-      if (stale.length === 0) return;
-      await files.writePlan(night, run.plans, stale);
-      run.plans += 1;
-      run.found += stale.length;
-      stale = [];
-    };
-    for await (const { position, ...conversation } of listStale(transcripts, summaryBlobs, run.next)) {
-      stale.push(conversation);
-      if (stale.length < planSize) continue;
-      await close();
-      if (clock().getTime() < end) continue;
-      run.next = position;
-      await files.writeRun(night, run);
-      return run;
-    }
-    await close();
-    delete run.next;
-    await files.writeRun(night, run);
-    return run;
+  /** Finds out what is stale. Call it again with the run it returned until that is planned. */
+  async function plan({ night, run: begun }: { night: string; run?: PlannedRun }): Promise<PlannedRun> {
+    const written = begun ? await files.readRun(night) : undefined;
+    if (!written) await clearEarlierRun(night);
+    const { id, found, next } = await planStep(night, written ?? newRun(), dependencies);
+    return { id, found, isPlanned: next === undefined };
   }
 
+  /** What an earlier run of the date came to and nobody merged goes to its digest, before its files go. */
   async function clearEarlierRun(night: string): Promise<void> {
     const left = await files.readRun(night);
-    if (left) await settle(night, left, outcomesOf(night, left));
+    for (let plan = 0; left && plan < plansOf(left.found); plan += 1) {
+      const outcomes = await outcomesOf(night, left.found, plan);
+      if (outcomes.length > 0) await merge(night, left.id, plan, outcomes);
+    }
     await files.removeAll(night);
   }
 
   /** Summarizes one chunk of a plan. Done again, it does what is left of it. */
-  async function summarizeChunk(at: { night: string; plan: number; chunk: number }): Promise<ChunkCounts> {
+  async function summarizeChunk(at: { night: string; plan: number; chunk: number }): Promise<Counts> {
     const [planned, earlier = []] = await Promise.all([
       files.readPlan(at.night, at.plan),
       files.readOutcomes(at.night, at.plan, at.chunk),
     ]);
-    const settled = new Map(earlier.filter(({ state }) => state !== 'failed').map((one) => [one.path, one]));
+    const settled = new Map(
+      earlier.filter(({ state }) => state !== 'failed').map((outcome) => [outcome.path, outcome]),
+    );
     const faults: unknown[] = [];
     const outcomes = await pMap(
       planned.slice(at.chunk * chunkSize, (at.chunk + 1) * chunkSize),
@@ -98,39 +85,54 @@ export function createNight(dependencies: NightDependencies) {
     return { done: outcomes.length - failed, failed };
   }
 
-  /** Merges what a run came to into the digest of its date, and clears what it had written down. */
-  async function finish({ night, run }: { night: string; run: Run }): Promise<void> {
-    await settle(night, run, outcomesOf(night, run, storageFailure));
+  /** Merges what one plan came to into the digest of the date. Returns the counts of the run so far. */
+  async function settlePlan(at: { night: string; run: PlannedRun; plan: number }): Promise<Counts> {
+    const { night, run, plan } = at;
+    const outcomes = await outcomesOf(night, run.found, plan, storageFailure);
+    const { merged } = await merge(night, run.id, plan, outcomes);
+    await files.removePlan(night, plan);
+    return { done: merged.done, failed: merged.failed };
+  }
+
+  /** Leaves a digest, even of a night that found nothing, and no files of the run. */
+  async function finish({ night }: { night: string }): Promise<void> {
+    if (!(await digests.get(night))) await digests.put(emptyDigest(night), undefined);
     await files.removeAll(night);
   }
 
-  async function settle(night: string, run: Run, outcomes: AsyncIterable<Outcome>): Promise<Digest> {
+  async function merge(
+    night: string,
+    run: string,
+    plan: number,
+    outcomes: readonly Outcome[],
+  ): Promise<Digest> {
     const stored = await digests.get(night);
-    if (stored?.digest.runs.includes(run.id)) return stored.digest;
-    const digest = await mergeDigest(stored?.digest ?? emptyDigest(night), run.id, outcomes);
+    const earlier = stored?.digest ?? emptyDigest(night);
+    if (earlier.merged.run === run && earlier.merged.plans > plan) return earlier;
+    const digest = mergeDigest(earlier, run, outcomes);
     if (await digests.put(digest, stored)) return digest;
     throw storageUnavailable(new Error('another run wrote the digest at the same time'));
   }
 
-  /** The outcomes of a run in order; for a chunk that left none, what `missing` makes of each conversation. */
-  async function* outcomesOf(
+  /** The outcomes of a plan in order; for a chunk that left none, what `missing` makes of each conversation. */
+  async function outcomesOf(
     night: string,
-    run: Run,
+    found: number,
+    plan: number,
     missing?: (conversation: StaleConversation) => Outcome,
-  ): AsyncGenerator<Outcome> {
-    for (let plan = 0; plan < run.plans; plan += 1) {
-      for (let chunk = 0; chunk < chunksOf(sizeOfPlan(run, plan)); chunk += 1) {
-        const outcomes = await files.readOutcomes(night, plan, chunk);
-        if (outcomes) yield* outcomes;
-        else if (missing) {
-          const planned = await files.readPlan(night, plan);
-          yield* planned.slice(chunk * chunkSize, (chunk + 1) * chunkSize).map(missing);
-        }
-      }
+  ): Promise<Outcome[]> {
+    const chunks = Array.from({ length: chunksOf(sizeOfPlan(found, plan)) }, (_, chunk) => chunk);
+    const read = await pMap(chunks, (chunk) => files.readOutcomes(night, plan, chunk), { concurrency: 16 });
+    if (!missing || read.every((outcomes) => outcomes !== undefined)) {
+      return read.flatMap((outcomes) => outcomes ?? []);
     }
+    const planned = await files.readPlan(night, plan);
+    return read.flatMap(
+      (outcomes, chunk) => outcomes ?? planned.slice(chunk * chunkSize, (chunk + 1) * chunkSize).map(missing),
+    );
   }
 
-  return { plan, summarizeChunk, finish };
+  return { plan, summarizeChunk, settlePlan, finish };
 }
 
 function storageFailure({ path }: StaleConversation): Outcome {

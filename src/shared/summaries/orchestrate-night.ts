@@ -1,19 +1,21 @@
 import { type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
 import * as z from 'zod';
-import { chunkSize, chunksOf, runSchema, sizeOfPlan } from './night-files.ts';
+import { chunkSize, chunksOf, plansOf, sizeOfPlan } from './night-files.ts';
 
 export const activityNames = {
   plan: 'planNight',
   summarize: 'summarizeConversations',
+  settle: 'settlePlan',
   finish: 'finishNight',
 } as const;
 
+const plannedRun = z.object({ id: z.string(), found: z.int(), isPlanned: z.boolean() });
 const countsSchema = z.object({ done: z.int(), failed: z.int() });
 
 /** What one round hands to the next: numbers and a date, never a conversation. */
 export const nightState = z.object({
   night: z.string(),
-  run: runSchema.optional(),
+  run: plannedRun.optional(),
   /** The plan blob of this round. */
   plan: z.int(),
   done: z.int(),
@@ -30,41 +32,41 @@ function patience(): RetryOptions {
 }
 
 /**
- * One night: plan, then one plan blob a round, then the digest. Deterministic: it reads nothing but its input and its
- * activities' answers. A chunk that fails for good costs only its own conversations.
+ * One night: plan, then one plan blob a round, each ending in the digest. Deterministic: it reads nothing but its input
+ * and its activities' answers. A chunk that fails for good costs only its own conversations.
  */
 export function* orchestrateNight({
   df,
 }: OrchestrationContext): Generator<Task, NightState | undefined, unknown> {
   const state = nightState.parse(df.getInput());
-  const { night } = state;
+  const { night, plan } = state;
   let { run } = state;
-  while (!run || run.next) {
-    run = runSchema.parse(yield df.callActivityWithRetry(activityNames.plan, patience(), { night, run }));
+  while (!run?.isPlanned) {
+    run = plannedRun.parse(yield df.callActivityWithRetry(activityNames.plan, patience(), { night, run }));
     state.run = run;
     df.setCustomStatus({ ...state });
   }
-  const { plan } = state;
-  if (plan < run.plans) {
-    const size = sizeOfPlan(run, plan);
-    const tasks = Array.from({ length: chunksOf(size) }, (_, chunk) =>
-      df.callActivityWithRetry(activityNames.summarize, patience(), { night, plan, chunk }),
-    );
-    // Schedules all of them: a task by itself is scheduled only when it is yielded. Which one it names is of no interest.
-    yield df.Task.any(tasks);
-    for (const [chunk, task] of tasks.entries()) {
-      try {
-        const counts = countsSchema.parse(yield task);
-        state.done += counts.done;
-        state.failed += counts.failed;
-      } catch {
-        state.failed += Math.min(chunkSize, size - chunk * chunkSize);
-      }
-      df.setCustomStatus({ ...state });
-    }
-    df.continueAsNew({ ...state, plan: plan + 1 });
-    return undefined;
+  if (plan >= plansOf(run.found)) {
+    yield df.callActivityWithRetry(activityNames.finish, patience(), { night });
+    return state;
   }
-  yield df.callActivityWithRetry(activityNames.finish, patience(), { night, run });
-  return state;
+  const size = sizeOfPlan(run.found, plan);
+  const tasks = Array.from({ length: chunksOf(size) }, (_, chunk) =>
+    df.callActivityWithRetry(activityNames.summarize, patience(), { night, plan, chunk }),
+  );
+  // Schedules all of them: a task by itself is scheduled only when it is yielded. Which one it names is of no interest.
+  yield df.Task.any(tasks);
+  for (const [chunk, task] of tasks.entries()) {
+    try {
+      const counts = countsSchema.parse(yield task);
+      state.done += counts.done;
+      state.failed += counts.failed;
+    } catch {
+      state.failed += Math.min(chunkSize, size - chunk * chunkSize);
+    }
+    df.setCustomStatus({ ...state });
+  }
+  const settled = yield df.callActivityWithRetry(activityNames.settle, patience(), { night, run, plan });
+  df.continueAsNew({ ...state, ...countsSchema.parse(settled), plan: plan + 1 });
+  return undefined;
 }

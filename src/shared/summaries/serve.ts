@@ -13,6 +13,9 @@ import { renderDigest } from './render-digest.ts';
 import { readDate } from './run-night.ts';
 import type { SummaryStore } from './store.ts';
 
+/** At most so many blobs stand in the folder of a conversation. */
+const filesEach = 3;
+
 /** `GET /api/summaries?limit=&cursor=`: in key order. */
 export function serveSummaries(summaries: SummaryStore, blobs: Container) {
   return async function list(request: HttpRequest): Promise<HttpResponseInit> {
@@ -49,7 +52,7 @@ export function serveDigest(digests: DigestStore) {
     const stored = await digests.get(night);
     if (!stored)
       throw new ParleyError('not_found', `There is no digest of ${night}: no night of that date has ended.`);
-    const { runs: _, ...told } = stored.digest;
+    const { merged: _, ...told } = stored.digest;
     return inEither(request, told, () => renderDigest(stored.digest));
   };
 }
@@ -61,7 +64,11 @@ async function pageOfPaths(
 ): Promise<{ paths: string[]; next?: ListingPosition }> {
   const paths: string[] = [];
   let last = after;
-  for await (const { path, position } of listFolders(blobs, { after })) {
+  for await (const { path, blobs: files, position } of listFolders(blobs, {
+    after,
+    pageSize: filesEach * (limit + 1),
+  })) {
+    if (!files.some(({ name }) => name.endsWith('/summary.json'))) continue;
     if (paths.length === limit) return last ? { paths, next: last } : { paths };
     paths.push(path);
     last = position;

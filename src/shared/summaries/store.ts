@@ -1,6 +1,10 @@
+import type { BlobItem } from '@azure/storage-blob';
 import type { Container } from '../storage/container.ts';
 import { renderSummary } from './render.ts';
 import { type Summary, summarySchema } from './summary.ts';
+
+/** Changes with `summarySchema` or the rendering: summaries of another format are made again. */
+const format = '1';
 
 /** A summary as it lies in storage. */
 export interface StoredSummary {
@@ -20,55 +24,69 @@ export interface SummaryStore {
     summary: Summary,
     options: { contentDigest: string; replaces?: StoredSummary },
   ): Promise<boolean>;
-  /** Writes only `.json`, for a summary that reads the same and comes from a newer version of the transcript. */
-  moveOn(path: string, summary: Summary, replaces: StoredSummary): Promise<boolean>;
-  /** Makes `.md` say what `.json` says. */
-  mendMarkdown(path: string): Promise<void>;
-  remove(path: string): Promise<void>;
+  /** Makes `.md` say what `.json` says, and returns that. */
+  mendMarkdown(path: string): Promise<StoredSummary | undefined>;
+  /** Removes both, the JSON only as it was read, and notes which version of the transcript has no messages. */
+  remove(path: string, stored: StoredSummary | undefined, emptyVersion?: string): Promise<void>;
 }
 
 export function openSummaries(container: Container): SummaryStore {
   const get = async (path: string): Promise<StoredSummary | undefined> => {
     const blob = await container.read(`${path}/summary.json`);
     if (!blob) return undefined;
-    const summary = summarySchema.safeParse(parseJson(blob.text)).data;
-    return { summary, etag: blob.etag, contentDigest: blob.metadata.contentdigest ?? '' };
+    const { format: written, contentdigest = '' } = blob.metadata;
+    const summary = written === format ? summarySchema.safeParse(parseJson(blob.text)).data : undefined;
+    return { summary, etag: blob.etag, contentDigest: contentdigest };
   };
+
+  const metadataOf = (version: string): Record<string, string> => ({ transcriptversion: version, format });
 
   const writeMarkdown = (path: string, summary: Summary) =>
     container.write(`${path}/summary.md`, renderSummary(summary), {
       contentType: 'text/markdown; charset=utf-8',
-    });
-
-  /** Only the JSON carries the version, and it comes last: whatever breaks before it is made again. */
-  const writeJson = (
-    path: string,
-    summary: Summary,
-    contentDigest: string,
-    replaces: { etag: string } | 'none',
-  ) =>
-    container.write(`${path}/summary.json`, `${JSON.stringify(summary, null, 2)}\n`, {
-      contentType: 'application/json',
-      metadata: { transcriptversion: summary.source.version, contentdigest: contentDigest },
-      replaces,
+      metadata: metadataOf(summary.source.version),
     });
 
   return {
     get,
     async put(path, summary, { contentDigest, replaces }) {
       await writeMarkdown(path, summary);
-      return writeJson(path, summary, contentDigest, replaces ?? 'none');
+      // Last, and conditional: whatever breaks before it is made again.
+      return container.write(`${path}/summary.json`, `${JSON.stringify(summary, null, 2)}\n`, {
+        contentType: 'application/json',
+        metadata: { ...metadataOf(summary.source.version), contentdigest: contentDigest },
+        replaces: replaces ?? 'none',
+      });
     },
-    moveOn: (path, summary, replaces) => writeJson(path, summary, replaces.contentDigest, replaces),
     async mendMarkdown(path) {
       const stored = await get(path);
       if (stored?.summary) await writeMarkdown(path, stored.summary);
+      return stored;
     },
-    async remove(path) {
+    async remove(path, stored, emptyVersion) {
       await container.remove(`${path}/summary.md`);
-      await container.remove(`${path}/summary.json`);
+      if (stored) await container.remove(`${path}/summary.json`, { etag: stored.etag });
+      if (emptyVersion === undefined) await container.remove(`${path}/empty`);
+      else {
+        const options = { contentType: 'text/plain', metadata: metadataOf(emptyVersion) };
+        await container.write(`${path}/empty`, '', options);
+      }
     },
   };
+}
+
+/**
+ * The version of the transcript that the summary in a folder is of, as its listing tells it: of `.json` and `.md` alike,
+ * or of the note that there are no messages. Undefined where it is to be made again.
+ */
+export function summarizedVersion(path: string, blobs: readonly BlobItem[]): string | undefined {
+  const version = (file: string): string | undefined => {
+    const metadata = blobs.find(({ name }) => name === `${path}/${file}`)?.metadata;
+    return metadata?.format === format ? metadata.transcriptversion : undefined;
+  };
+  const hasSummary = blobs.some(({ name }) => /\/summary\.(?:json|md)$/.test(name));
+  if (!hasSummary) return version('empty');
+  return version('summary.json') === version('summary.md') ? version('summary.json') : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -25,13 +25,16 @@ export async function summarizeConversation(
   dependencies: SummarizeDependencies,
 ): Promise<Outcome> {
   const { transcripts, summaries } = dependencies;
-  const [transcript, stored] = await Promise.all([transcripts.read(path, { segments }), summaries.get(path)]);
+  // In this order: a summary that somebody makes after this read fails our write, whatever transcript it is of.
+  const stored = await summaries.get(path);
+  const transcript = await transcripts.read(path, { segments });
   const named = { path, ...keyOf(path, transcript, stored) };
   if (!transcript || transcript.conversation.messages.length === 0) {
-    await summaries.remove(path);
+    await summaries.remove(path, stored, transcript?.version);
     return { ...named, state: 'removed' };
   }
   if (stored?.summary?.source.version === transcript.version) {
+    await summaries.mendMarkdown(path);
     return { ...named, state: 'fresh', headline: stored.summary.headline };
   }
   try {
@@ -51,17 +54,19 @@ async function renew(
   { summaries, model, clock }: SummarizeDependencies,
 ): Promise<Renewed> {
   const digest = contentDigest(transcript.conversation);
+  const put = (summary: Summary): Promise<boolean> =>
+    summaries.put(path, summary, { contentDigest: digest, replaces: stored });
   if (stored?.summary && stored.contentDigest === digest) {
-    await summaries.moveOn(path, { ...stored.summary, source: sourceOf(transcript) }, stored);
+    const isWritten = await put({ ...stored.summary, source: sourceOf(transcript) });
+    if (!isWritten) await summaries.mendMarkdown(path);
     return { state: 'unchanged' };
   }
   const content = await model.summarize(transcript.conversation);
   const summary = composeSummary(transcript, content, { method: model.method, at: clock() });
-  const written = await summaries.put(path, summary, { contentDigest: digest, replaces: stored });
-  if (written) return { state: 'made', headline: summary.headline };
+  if (await put(summary)) return { state: 'made', headline: summary.headline };
   // Somebody else's JSON stands: the Markdown must say the same, whoever wrote it last.
-  await summaries.mendMarkdown(path);
-  return { state: 'fresh', headline: summary.headline };
+  const standing = await summaries.mendMarkdown(path);
+  return { state: 'fresh', headline: standing?.summary?.headline ?? summary.headline };
 }
 
 function keyOf(path: string, transcript?: Transcript, stored?: StoredSummary): Summary['conversation'] {

@@ -36,7 +36,7 @@ export function createAppend(transcripts: Container, { segmentBytes }: { segment
         return segment;
       } catch (error) {
         if (!isSegmentFull(error)) throw error;
-        const last = await lastSegment(transcripts, folder);
+        const last = await lastSegment(transcripts, folder, signal);
         return appendFrom(last > segment ? last : segment + 1, folder, lines);
       }
     }
@@ -45,12 +45,13 @@ export function createAppend(transcripts: Container, { segmentBytes }: { segment
       const blob = transcripts.client.getAppendBlobClient(name);
       // A single line above the limit still fits an empty segment.
       const conditions = { maxSize: Math.max(segmentBytes, lines.length) };
-      const append = () => blob.appendBlock(lines, lines.length, { conditions, abortSignal: signal });
+      const append = () =>
+        blob.appendBlock(lines, lines.length, { conditions, abortSignal: transcripts.limit(signal) });
       try {
         await append();
       } catch (error) {
         if (!isMissing(error)) throw error;
-        await transcripts.creating(() => createSegment(blob));
+        await transcripts.creating(() => createSegment(blob), signal);
         await append();
       }
     }
@@ -63,7 +64,7 @@ export function createAppend(transcripts: Container, { segmentBytes }: { segment
           conditions: { ifNoneMatch: '*' },
           blobHTTPHeaders: { blobContentType: 'application/x-ndjson' },
           metadata: { conversation: encodeURIComponent(key.id) },
-          abortSignal: signal,
+          abortSignal: transcripts.limit(signal),
         });
       } catch (error) {
         if (!isConflict(error)) throw error;

@@ -65,7 +65,11 @@ export function createFold(key: ConversationKey): Fold {
       }
     },
     result() {
-      const present = [...messages].flatMap(([id, state]) => toMessage(id, state)).sort(bySending);
+      const present: Message[] = [];
+      for (const [id, { newest, composedAt }] of messages) {
+        if (newest) present.push(toMessage(id, newest, composedAt));
+      }
+      present.sort(bySending);
       return {
         ...key,
         ...(topic ? { topic: topic.topic } : {}),
@@ -98,18 +102,15 @@ function earlier(current: string | undefined, time: string | undefined): string 
   return current !== undefined && (time === undefined || current <= time) ? current : time;
 }
 
-function toMessage(id: string, { newest, composedAt }: MessageState): Message[] {
-  if (!newest) return [];
-  return [
-    {
-      id,
-      at: composedAt ?? newest.at,
-      sender: newest.sender,
-      text: newest.text,
-      ...(newest.html === undefined ? {} : { html: newest.html }),
-      ...(newest.kind === 'edit' ? { editedAt: newest.at } : {}),
-    },
-  ];
+function toMessage(id: string, newest: ContentEntry, composedAt: string | undefined): Message {
+  return {
+    id,
+    at: composedAt ?? newest.at,
+    sender: newest.sender,
+    text: newest.text,
+    ...(newest.html === undefined ? {} : { html: newest.html }),
+    ...(newest.kind === 'edit' ? { editedAt: newest.at } : {}),
+  };
 }
 
 function bySending(a: Message, b: Message): number {
@@ -120,7 +121,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Those last added, and those who wrote without ever having been added or removed; names from the newest that tells one. */
+/** Those last added, and those who wrote without ever having been added or removed; a name given on joining goes before those of messages. */
 function whoTakesPart(
   registers: ReadonlyMap<string, EntryOf<'participant'>>,
   messages: readonly Message[],

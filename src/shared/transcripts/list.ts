@@ -3,7 +3,7 @@ import { type Container, unquote } from '../storage/container.ts';
 import { type ListingPosition, listFolders } from '../storage/list-folders.ts';
 import { parseConversationPath } from './conversation-path.ts';
 import type { ConversationKey } from './entry.ts';
-import { type Segment, transcriptVersion } from './segments.ts';
+import { type Segment, segmentOf, transcriptVersion } from './segments.ts';
 
 /** A conversation as the listing of transcripts shows it, without reading it. */
 export interface ListedConversation {
@@ -33,7 +33,8 @@ export async function* listConversations(
 ): AsyncGenerator<ListedConversation> {
   const prefix = channel === undefined ? undefined : `${channel}/`;
   for await (const { path, blobs, position } of listFolders(transcripts, { prefix, after, pageSize })) {
-    const segments = blobs.map((blob) => segmentOf(path, blob));
+    const segments = blobs.flatMap((blob) => toSegment(path, blob) ?? []);
+    if (segments.length === 0) continue;
     yield {
       path,
       key: keyOf(path, blobs),
@@ -58,10 +59,9 @@ function lastChange(blobs: readonly BlobItem[]): string {
   ).toISOString();
 }
 
-function segmentOf(path: string, { name, properties }: BlobItem): Segment {
-  return {
-    name: name.slice(path.length + 1, -'.jsonl'.length),
-    etag: unquote(properties.etag),
-    length: properties.contentLength ?? 0,
-  };
+function toSegment(path: string, { name, properties }: BlobItem): Segment | undefined {
+  const segment = segmentOf(path, name);
+  return segment === undefined
+    ? undefined
+    : { name: segment, etag: unquote(properties.etag), length: properties.contentLength ?? 0 };
 }

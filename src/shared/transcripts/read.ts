@@ -1,9 +1,9 @@
 import type { Container } from '../storage/container.ts';
 import { unquote } from '../storage/container.ts';
-import { isMissing } from '../storage/storage-errors.ts';
+import { isMissing, storageUnavailable } from '../storage/storage-errors.ts';
 import type { Conversation } from './conversation.ts';
 import { parseConversationPath } from './conversation-path.ts';
-import type { TranscriptEntry } from './entry.ts';
+import type { Person, TranscriptEntry } from './entry.ts';
 import { transcriptEntry } from './entry.ts';
 import { createFold, type Fold } from './fold.ts';
 import { listSegments, type Segment, transcriptVersion } from './segments.ts';
@@ -32,11 +32,18 @@ export async function readTranscript(
   path: string,
   { segments = [], signal }: ReadOptions = {},
 ): Promise<Transcript | undefined> {
-  const told = segments.length > 0 ? await readSegments(transcripts, path, segments, signal) : undefined;
-  return told ?? (await readSegments(transcripts, path, await listSegments(transcripts, path), signal));
+  let names = segments.length > 0 ? segments : await listSegments(transcripts, path, signal);
+  for (let tries = 1; names.length > 0; tries += 1) {
+    const transcript = await readSegments(transcripts, path, names, signal);
+    if (transcript) return transcript;
+    // Never taken for a conversation that is gone: what would follow is the removal of its summary.
+    if (tries === 3) throw storageUnavailable(new Error('a listed segment stays missing'));
+    names = await listSegments(transcripts, path, signal);
+  }
+  return undefined;
 }
 
-/** Undefined where there are no segments, or one is gone. */
+/** Undefined where one of the segments is gone. */
 async function readSegments(
   transcripts: Container,
   path: string,
@@ -45,16 +52,16 @@ async function readSegments(
 ): Promise<Transcript | undefined> {
   let fold: Fold | undefined;
   const segments: Segment[] = [];
+  const share = createSharing();
   const add = (entry: TranscriptEntry): void => {
     fold ??= createFold(keyOf(path, entry.conversation));
-    fold.add(entry);
+    fold.add(share(entry));
   };
   for (const name of names) {
     const segment = await readSegment(transcripts, path, name, add, signal);
     if (!segment) return undefined;
     segments.push(segment);
   }
-  if (segments.length === 0) return undefined;
   return {
     conversation: (fold ?? createFold(keyOf(path, ''))).result(),
     version: transcriptVersion(segments),
@@ -73,7 +80,7 @@ async function readSegment(
 ): Promise<Segment | undefined> {
   const blob = transcripts.client.getBlobClient(`${path}/${name}.jsonl`);
   try {
-    const response = await blob.download(0, undefined, { abortSignal: signal });
+    const response = await blob.download(0, undefined, { abortSignal: transcripts.limit(signal) });
     if (response.readableStreamBody) await readLines(response.readableStreamBody, add);
     return { name, etag: unquote(response.etag ?? ''), length: response.contentLength ?? 0 };
   } catch (error) {
@@ -88,22 +95,23 @@ async function readLines(
   add: (entry: TranscriptEntry) => void,
 ): Promise<void> {
   let open: Buffer[] = [];
-  const close = (): void => {
-    const entry = parseLine(Buffer.concat(open).toString('utf8'));
+  const take = (line: string): void => {
+    const entry = parseLine(line);
     if (entry) add(entry);
-    open = [];
   };
   for await (const part of stream) {
-    const chunk = Buffer.from(part);
+    const chunk = Buffer.isBuffer(part) ? part : Buffer.from(part);
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      open.push(chunk.subarray(start, end));
-      close();
+      // Copying only lines that two chunks share keeps the memory of a long read low.
+      if (open.length === 0) take(chunk.toString('utf8', start, end));
+      else take(Buffer.concat([...open, chunk.subarray(start, end)]).toString('utf8'));
+      open = [];
       start = end + 1;
     }
     open.push(chunk.subarray(start));
   }
-  close();
+  take(Buffer.concat(open).toString('utf8'));
 }
 
 function parseLine(line: string): TranscriptEntry | undefined {
@@ -112,6 +120,26 @@ function parseLine(line: string): TranscriptEntry | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Lets entries share what nearly all of them repeat: the conversation's id and a few people. */
+function createSharing(): (entry: TranscriptEntry) => TranscriptEntry {
+  const ids = new Map<string, string>();
+  const people = new Map<string, Person>();
+  return (entry) => {
+    entry.conversation = firstOf(ids, entry.conversation, entry.conversation);
+    if ('sender' in entry) {
+      entry.sender = firstOf(people, `${entry.sender.id}\n${entry.sender.name ?? ''}`, entry.sender);
+      if (entry.composedAt === entry.at) entry.composedAt = entry.at;
+    }
+    return entry;
+  };
+}
+
+function firstOf<Value>(known: Map<string, Value>, key: string, value: Value): Value {
+  const first = known.get(key);
+  if (first === undefined) known.set(key, value);
+  return first ?? value;
 }
 
 function keyOf(path: string, id: string) {

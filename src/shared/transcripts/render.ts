@@ -26,13 +26,18 @@ export function renderMarkdown(conversation: Conversation): string {
 
 /** What people call somebody: the display name, or the end of the id where there is none. */
 export function nameOf({ id, name }: Person): string {
-  return name ?? `participant …${id.slice(-6)}`;
+  return name === undefined ? `participant …${id.slice(-6)}` : oneLine(name);
+}
+
+/** Names and topics are people's words too: a line break in one would make a line that nobody wrote. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
 function heading({ channel, id, topic, participants, deletedAt }: Conversation): string[] {
   return [
-    topic ?? id,
-    `Conversation: ${channel} ${id}`,
+    oneLine(topic ?? '') || oneLine(id),
+    `Conversation: ${channel} ${oneLine(id)}`,
     `Participants: ${participants.map(nameOf).join(', ') || 'none'}`,
     ...(deletedAt ? [`Deleted at the provider: ${deletedAt}`] : []),
   ];

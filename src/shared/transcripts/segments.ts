@@ -11,20 +11,36 @@ export interface Segment {
   length: number;
 }
 
+/** The name of the segment that a blob of a conversation's folder is; undefined for a stray blob. */
+export function segmentOf(path: string, blob: string): string | undefined {
+  return /^(\d{6,})\.jsonl$/.exec(blob.slice(path.length + 1))?.[1];
+}
+
 export function segmentName(number: number): string {
   return String(number).padStart(6, '0');
 }
 
 /** The number of the last segment of a conversation, 0 where there is none. */
-export async function lastSegment(transcripts: Container, path: string): Promise<number> {
-  return (await listSegments(transcripts, path)).reduce((last, name) => Math.max(last, Number(name)), 0);
+export async function lastSegment(
+  transcripts: Container,
+  path: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  return (await listSegments(transcripts, path, signal)).reduce(
+    (last, name) => Math.max(last, Number(name)),
+    0,
+  );
 }
 
 /** The names of a conversation's segments in order. */
-export async function listSegments(transcripts: Container, path: string): Promise<string[]> {
+export async function listSegments(
+  transcripts: Container,
+  path: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
   const names: string[] = [];
-  for await (const { blobs } of transcripts.pages({ prefix: `${path}/` })) {
-    names.push(...blobs.map(({ name }) => name.slice(path.length + 1, -'.jsonl'.length)));
+  for await (const { blobs } of transcripts.pages({ prefix: `${path}/`, signal })) {
+    names.push(...blobs.flatMap(({ name }) => segmentOf(path, name) ?? []));
   }
   return names.sort();
 }

@@ -56,7 +56,7 @@ function readMessage(event: ChannelEvent): Happening {
 
 function readEdit(event: ChannelEvent): Happening {
   const payload = parse(payloads.contentPayload, event);
-  const stamp = stampOf(payload, event, [payload.editTime, payload.composeTime]);
+  const stamp = stampOf(payload, event, [payload.editTime, toIsoTime(event.time), payload.composeTime]);
   return happening(stamp, [
     { kind: 'edit', ...identify('edit', payload.messageId, stamp), ...content(payload) },
   ]);
@@ -64,7 +64,7 @@ function readEdit(event: ChannelEvent): Happening {
 
 function readDelete(event: ChannelEvent): Happening {
   const payload = parse(payloads.deletePayload, event);
-  const stamp = stampOf(payload, event, [payload.deleteTime, payload.composeTime]);
+  const stamp = stampOf(payload, event, [payload.deleteTime, toIsoTime(event.time), payload.composeTime]);
   const { messageId } = payload;
   return happening(stamp, [{ kind: 'delete', ...identify('delete', messageId, stamp), messageId }]);
 }

@@ -12,6 +12,8 @@ import { writeHeadline } from './write-headline.ts';
 const mostPhrases = 10;
 const mostTopics = 5;
 const fewTopics = 3;
+/** Of a longer conversation the newest: a process that also answers webhooks cannot be occupied for longer. */
+const mostMessages = 20_000;
 
 /**
  * Summarizes without a language model and without a network: it quotes the statements that say most, and never rewrites
@@ -20,7 +22,10 @@ const fewTopics = 3;
 export const createOfflineModel = (): SummaryModel => ({
   method: 'extract',
   async summarize(conversation, options) {
-    const { language, messages } = await readMessages(conversation.messages, options?.signal);
+    const { language, messages } = await readMessages(
+      conversation.messages.slice(-mostMessages),
+      options?.signal,
+    );
     const names = nameParticipants(conversation);
     const nameOf = (participant: string): string => names.get(participant) ?? participant;
     const nameWords = wordsOf(names.values());
