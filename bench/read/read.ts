@@ -16,14 +16,16 @@ const aim = { atLeast: 15, unit: '×' };
 /**
  * Reads a night's conversations to their folded messages: bare on both sides (one listing, one GET per blob, the same
  * code), and as Parley's night reads, through its own list and read.
- * Azurite reads an append blob block by block, so that how the messages arrived is part of the figure: in batches of
- * 100 events over 10 conversations, or one by one.
+ * Azurite reads an append blob block by block, so that how the messages arrived is part of the figure: a conversation at
+ * once, in batches of 100 events over 10 conversations, or one by one.
  */
 export function benchmarkRead(): Promise<void> {
   return withAzurite(async ({ container }) => {
+    const atOnce = container('at-once');
     const batches = container('batches');
     const singly = container('singly');
     const rival = container('one-blob-per-message');
+    await writeSegments(openTranscripts(atOnce, { segmentBytes }), { messagesAtOnce: messages });
     await writeSegments(openTranscripts(batches, { segmentBytes }), { messagesAtOnce: 10 });
     await writeSegments(openTranscripts(singly, { segmentBytes }), { messagesAtOnce: 1 });
     await writeSingleBlobs(rival);
@@ -33,6 +35,8 @@ export function benchmarkRead(): Promise<void> {
       measure(() => readAsNight(openTranscripts(blobs, { segmentBytes })));
     const figures = await takeTurns({
       'one blob per message': bare(rival),
+      'Parley, arrived at once, bare': bare(atOnce),
+      'Parley, arrived at once, as the night reads': night(atOnce),
       'Parley, arrived in batches, bare': bare(batches),
       'Parley, arrived in batches, as the night reads': night(batches),
       'Parley, arrived one by one, bare': bare(singly),
@@ -41,7 +45,11 @@ export function benchmarkRead(): Promise<void> {
     printFigures('ms', figures);
     const { 'one blob per message': single, ...ours } = figures;
     for (const [name, values] of Object.entries(ours)) {
-      printRatio(`faster: ${name}`, divide(single, values), name.endsWith('batches, bare') ? aim : undefined);
+      printRatio(
+        `faster: ${name}`,
+        divide(single, values),
+        /(?:at once|batches), bare$/.test(name) ? aim : undefined,
+      );
     }
   });
 }
