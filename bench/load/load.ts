@@ -10,10 +10,10 @@ import { withBuildFolder } from '../setup/build-folder.ts';
 import { runProgram } from '../setup/run-program.ts';
 import { transpileApp } from './transpile-app.ts';
 
-const program = fileURLToPath(new URL('load-app.cjs', import.meta.url));
+const program = fileURLToPath(new URL('../../test/support/load-app.cjs', import.meta.url));
 const loaded = z.object({
   milliseconds: z.number(),
-  functions: z.int().positive(),
+  registered: z.array(z.unknown()).min(1),
   residentBytes: z.number(),
 });
 
@@ -36,7 +36,7 @@ async function compareLoads(folder: string): Promise<void> {
   const functions = new Set<number>();
   const load = (name: keyof typeof mains) => async () => {
     const result = await runProgram(program, [mains[name]], loaded);
-    functions.add(result.functions);
+    functions.add(result.registered.length);
     resident[name] = [...(resident[name] ?? []), result.residentBytes / 1024 ** 2];
     return result.milliseconds;
   };

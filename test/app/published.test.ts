@@ -39,7 +39,7 @@ before(() => {
     encoding: 'utf8',
     env: { PATH: process.env.PATH },
   });
-  registered = z.array(registration).parse(JSON.parse(output));
+  registered = z.object({ registered: z.array(registration) }).parse(JSON.parse(output)).registered;
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,7 @@
-// Loads an app as the Functions worker does, far enough to see what it registers; prints that as JSON.
+// Loads an app as the Functions worker does, far enough to see what it registers: load-app.cjs <main file>. Prints, as
+// JSON, the registrations, the milliseconds that loading took, and the memory after it.
 const Module = require('node:module');
+const { pathToFileURL } = require('node:url');
 
 const load = Module._load;
 const registered = [];
@@ -19,5 +21,11 @@ Module._load = function (request, ...rest) {
   return request === '@azure/functions-core' ? core : load.call(this, request, ...rest);
 };
 
-require(process.argv[2]);
-process.stdout.write(JSON.stringify(registered));
+const main = process.argv[2];
+const started = performance.now();
+const loading = main.endsWith('.cjs') ? Promise.resolve(require(main)) : import(pathToFileURL(main).href);
+loading.then(() => {
+  const milliseconds = performance.now() - started;
+  const residentBytes = process.memoryUsage().rss;
+  process.stdout.write(JSON.stringify({ registered, milliseconds, residentBytes }));
+});

@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import pMap from 'p-map';
 import { ParleyError } from '../errors.ts';
-import { readConversationKey } from '../http/conversation-address.ts';
 import { negotiate } from '../http/negotiate.ts';
 import { nextLink, readCursor, readLimit } from '../http/paging.ts';
 import type { Container } from '../storage/container.ts';
 import { type ListingPosition, listFolders, listingPosition } from '../storage/list-folders.ts';
+import { readConversationKey } from '../transcripts/conversation-address.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import type { DigestStore } from './digest.ts';
 import { renderSummary } from './render.ts';

@@ -1,10 +1,10 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import { ParleyError } from '../errors.ts';
-import { readConversationKey } from '../http/conversation-address.ts';
 import { negotiate } from '../http/negotiate.ts';
 import { nextLink, readCursor, readLimit } from '../http/paging.ts';
 import { listingPosition } from '../storage/list-folders.ts';
+import { readConversationKey } from './conversation-address.ts';
 import { conversationPath } from './conversation-path.ts';
 import { messagePosition, pageOf } from './page.ts';
 import { renderMarkdown, renderText } from './render.ts';

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@azure/functions';
 import { ParleyError } from '../errors.ts';
-import type { ConversationKey } from '../transcripts/entry.ts';
+import type { ConversationKey } from './entry.ts';
 
 /**
  * The conversation named by the last two parts of an address. Read from the URL, because the host hands `%2F` on
