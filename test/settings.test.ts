@@ -35,6 +35,13 @@ describe('settings', () => {
     }
   });
 
+  test('a connection string that is none is named', () => {
+    assert.throws(
+      () => readSettings({ AzureWebJobsStorage: 'my account' }),
+      /AzureWebJobsStorage must be the/,
+    );
+  });
+
   test('every wrong setting is named at once, with what is right', () => {
     assert.throws(
       () =>

@@ -15,6 +15,13 @@ export interface Settings {
 
 type Environment = Record<string, string | undefined>;
 
+const connectionString = z
+  .string()
+  .regex(
+    /UseDevelopmentStorage=true|AccountName=.*AccountKey=|BlobEndpoint=/i,
+    'must be the connection string of a storage account, or UseDevelopmentStorage=true',
+  );
+
 /** The greatest number of each field; the least is 1 for days of the month and months, else 0. */
 const greatest = [59, 59, 23, 31, 12, 7];
 
@@ -76,7 +83,8 @@ function readStorage(
   const account = environment[`${name}__accountName`]?.trim();
   const given = environment[`${name}__blobServiceUri`]?.trim();
   if (!given && !account) {
-    return { connectionString: environment[name]?.trim() || 'UseDevelopmentStorage=true' };
+    const text = read(name, connectionString, 'UseDevelopmentStorage=true');
+    return text === undefined ? undefined : { connectionString: text };
   }
   const blobServiceUri = read(`${name}__blobServiceUri`, uri, `https://${account}.blob.core.windows.net`);
   const clientId = environment[`${name}__clientId`]?.trim();
