@@ -14,18 +14,17 @@ const page = z.object({
 });
 const replayed = z.object({ replayed: z.number(), left: z.number() });
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { url: { type: 'string' }, key: { type: 'string' }, help: { type: 'boolean' } },
-});
-const base = values.url ?? process.env.PARLEY_URL ?? 'http://localhost:7071';
-const key = values.key ?? process.env.PARLEY_KEY;
+const options = { url: { type: 'string' }, key: { type: 'string' }, help: { type: 'boolean' } } as const;
 
-async function ask(address: string, method = 'GET'): Promise<unknown> {
-  const response = await fetch(new URL(address, base), {
-    method,
-    headers: key ? { 'x-functions-key': key } : {},
-  }).catch(() => {
+interface Target {
+  base: string;
+  key?: string;
+}
+
+async function ask({ base, key }: Target, address: string, method = 'GET'): Promise<unknown> {
+  if (!URL.canParse(address, base)) throw new Error(`"${base}" is no address: --url http://localhost:7071`);
+  const headers: Record<string, string> = key ? { 'x-functions-key': key } : {};
+  const response = await fetch(new URL(address, base), { method, headers }).catch(() => {
     throw new Error(`Nothing answers at ${base}. Start Parley (npm start) or name its address with --url.`);
   });
   if (response.ok) return response.json();
@@ -33,11 +32,11 @@ async function ask(address: string, method = 'GET'): Promise<unknown> {
   throw new Error(`${address} answered ${response.status}.${hint} ${await response.text()}`);
 }
 
-async function list(): Promise<void> {
+async function list(target: Target): Promise<void> {
   let count = 0;
   let next: string | undefined = '/api/dead-letters?limit=200';
   while (next) {
-    const { deadLetters, nextLink } = page.parse(await ask(next));
+    const { deadLetters, nextLink } = page.parse(await ask(target, next));
     for (const { name, reason, receivedAt } of deadLetters)
       console.log(`${receivedAt}  ${name}\n    ${reason}`);
     count += deadLetters.length;
@@ -46,22 +45,22 @@ async function list(): Promise<void> {
   console.log(count === 0 ? 'No dead letters.' : `${count} dead letters.`);
 }
 
-async function run([command = 'list', name]: readonly string[]): Promise<void> {
-  if (command === 'list') return list();
-  if (command === 'show' && name)
-    return console.log(JSON.stringify(await ask(`/api/dead-letters/${name}`), null, 2));
-  if (command === 'replay') {
-    const { replayed: done, left } = replayed.parse(await ask('/api/dead-letters/replay', 'POST'));
-    return console.log(`${done} replayed and removed, ${left} left.`);
+async function run([command = 'list', name]: readonly string[], target: Target): Promise<void> {
+  if (command === 'list') return list(target);
+  if (command === 'show' && name) {
+    return console.log(JSON.stringify(await ask(target, `/api/dead-letters/${name}`), null, 2));
   }
-  console.log(usage);
-  process.exitCode = 2;
+  if (command !== 'replay') throw new Error(usage);
+  const { replayed: done, left } = replayed.parse(await ask(target, '/api/dead-letters/replay', 'POST'));
+  console.log(`${done} replayed and removed, ${left} left.`);
 }
 
-if (values.help) console.log(usage);
-else {
-  await run(positionals).catch((error: Error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+try {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  const { PARLEY_URL = 'http://localhost:7071', PARLEY_KEY } = process.env;
+  if (values.help) console.log(usage);
+  else await run(positionals, { base: values.url ?? PARLEY_URL, key: values.key ?? PARLEY_KEY });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

@@ -1,4 +1,11 @@
 // Runs before every script, in plain JavaScript, so that an older Node can still say what is wrong.
+import { existsSync } from 'node:fs';
+
+if (!existsSync(new URL('../node_modules/zod', import.meta.url))) {
+  console.error('The packages are not installed. Run "npm ci" first.');
+  process.exit(1);
+}
+
 const major = Number(process.versions.node.split('.')[0]);
 
 if (major < 24) {

@@ -30,9 +30,14 @@ export async function runUntilEnded(
     await ended.finally(() => running.stop());
     process.exit(0);
   } catch (error) {
-    console.error(error instanceof ExplainedError ? `\n${error.message}` : error);
+    console.error(isExplained(error) ? `\n${error.message}` : error);
     process.exit(1);
   }
+}
+
+/** The app, bundled apart, explains wrong settings in the same way. */
+function isExplained(error: unknown): error is Error {
+  return error instanceof ExplainedError || (error instanceof Error && error.name === 'SettingsError');
 }
 
 function listenForSignals(end: () => void): void {

@@ -82,9 +82,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
+function lockIn(dataFolder: string): (() => void) | undefined {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    return holdLock(join(dataFolder, 'parley.lock'));
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new ExplainedError(
+      `The data cannot be kept in ${dataFolder}: ${cause}.\n` +
+        'Give a folder that can be written to: PARLEY_DATA=.local-2 npm start. If parley.lock in it is damaged, delete that file.',
+    );
+  }
+}
+
 function lockFolder(dataFolder: string): () => void {
-  mkdirSync(dataFolder, { recursive: true });
-  const release = holdLock(join(dataFolder, 'parley.lock'));
+  const release = lockIn(dataFolder);
   if (release) return release;
   throw new ExplainedError(
     `Another Parley runs with the data in ${dataFolder}.\n` +

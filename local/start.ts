@@ -18,6 +18,7 @@ await runUntilEnded(async ({ fail }) => {
     log,
     onFailure: fail,
   });
+  log(`Storage: ${describeStorage(stack.connectionString)}`);
   log(`Parley is running at ${stack.url}`);
   return stack;
 });
@@ -28,6 +29,12 @@ function readPort(text = '7071'): number {
   throw new ExplainedError(
     `PORT is "${text}", which is no port.\nGive a number from 0 to 65535 (0 takes any free one): PORT=7072 npm start`,
   );
+}
+
+/** Where the data goes, for tools that look into it, and as a warning where that is an account on Azure. */
+function describeStorage(connectionString: string): string {
+  const [, name, endpoint] = /AccountName=([^;]+).*?(?:BlobEndpoint=([^;]+)|$)/i.exec(connectionString) ?? [];
+  return endpoint ?? `account ${name ?? 'of AzureWebJobsStorage'}`;
 }
 
 /** Undefined where Azurite is meant: nothing set, or Azure's short name for it. */

@@ -8,6 +8,6 @@ app.eventGrid('chatEvents', {
     const { stored, deadLettered, ignored } = await services.accept([event], {
       signal: AbortSignal.timeout(deadline),
     });
-    context.log({ stored, deadLettered, ignored });
+    context.log(JSON.stringify({ stored, deadLettered, ignored }));
   },
 });

@@ -19,7 +19,7 @@ app.timer('nightly', {
   extraInputs: [df.input.durableClient()],
   async handler(_, context) {
     const date = today(clock);
-    context.log({ night: date, outcome: await startNight(df.getClient(context), date) });
+    context.log(JSON.stringify({ night: date, outcome: await startNight(df.getClient(context), date) }));
   },
 });
 
@@ -64,7 +64,7 @@ app.http('digest', {
 function logged<Input, Result>(step: (input: Input) => Promise<Result>) {
   return async (input: Input, context: InvocationContext): Promise<Result> => {
     const result = await step(input);
-    context.log({ ...input, ...result });
+    context.log(JSON.stringify({ ...input, ...result }));
     return result;
   };
 }

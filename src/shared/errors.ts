@@ -3,7 +3,6 @@ const kinds = {
   bad_request: { status: 400, retryable: false },
   not_found: { status: 404, retryable: false },
   not_acceptable: { status: 406, retryable: false },
-  conflict: { status: 409, retryable: false },
   length_required: { status: 411, retryable: false },
   too_large: { status: 413, retryable: false },
   internal: { status: 500, retryable: false },

@@ -13,6 +13,11 @@ export interface Settings {
   segmentBytes: number;
 }
 
+/** Stops the app from loading; the message is all that an operator needs. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
 type Environment = Record<string, string | undefined>;
 
 const connectionString = z
@@ -40,7 +45,7 @@ const segmentBytes = z.coerce
   .number('must be a number of bytes')
   .int('must be a whole number of bytes')
   .min(1024, 'must be at least 1024')
-  .max(190 * 1024 ** 3, 'must be below 190 GiB, the size an append blob can reach');
+  .max(512 * 1024 ** 2, 'must be at most 536870912 (512 MiB): a segment is read in one request');
 
 const uri = z.url({
   protocol: /^https?$/,
@@ -61,7 +66,9 @@ export function readSettings(environment: Environment = process.env): Settings {
   const summarySchedule = read('SUMMARY_SCHEDULE', schedule, '0 0 2 * * *');
   const segment = read('TRANSCRIPT_SEGMENT_BYTES', segmentBytes, 64 * 1024 ** 2);
   if (!storage || summarySchedule === undefined || segment === undefined) {
-    throw new Error(`Settings are wrong: ${problems.join('; ')}. See docs/operations.md, "Settings".`);
+    throw new SettingsError(
+      `Settings are wrong: ${problems.join('; ')}. See docs/operations.md, "Settings".`,
+    );
   }
   return { storage, summarySchedule, segmentBytes: segment };
 }

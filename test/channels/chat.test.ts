@@ -150,6 +150,22 @@ describe('chat events', () => {
     assert.equal(sender({ microsoftTeamsUser: { userId: 'oid' } }), '8:orgid:oid');
   });
 
+  test('members that are null count as absent', () => {
+    const nulls = { communicationUser: null, phoneNumber: null, microsoftTeamsUser: null };
+    const senderCommunicationIdentifier = { rawId: user('bob'), ...nulls };
+    const entry = readOne(
+      chatEvent('ChatMessageReceivedInThread', thread, {
+        ...content,
+        senderCommunicationIdentifier,
+        metadata: null,
+      }),
+    );
+    assert.ok(entry.kind === 'message');
+    assert.equal(entry.sender.id, user('bob'));
+    const properties = { topic: null };
+    assert.deepEqual(read(chatEvent('ChatThreadPropertiesUpdated', thread, { version: 1, properties })), []);
+  });
+
   test('CloudEvents carry the same as Event Grid events', () => {
     const event = sent(thread, { id: '1', from: 'Ada', text: 'Hi', second: 1 });
     const cloud = {

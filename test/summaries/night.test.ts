@@ -56,7 +56,8 @@ function open({ planMilliseconds, clock = () => new Date('2026-11-24T02:00:00Z')
   };
   const transcripts = openTranscripts(blobs.transcripts, { segmentBytes: 64 * 1024 ** 2 });
   const summaries = openSummaries(blobs.summaries);
-  const digests = openDigests(azurite.newContainer(), renderDigest);
+  const digestBlobs = azurite.newContainer();
+  const digests = openDigests(digestBlobs, renderDigest);
   const files = openNightFiles(blobs.runs);
   const model = watchedModel();
   const dependencies = {
@@ -88,7 +89,19 @@ function open({ planMilliseconds, clock = () => new Date('2026-11-24T02:00:00Z')
     await night.finish({ night: date });
     return { run, digest: (await digests.get(date))?.digest };
   };
-  return { blobs, transcripts, summaries, digests, files, model, dependencies, night, accept, runNight };
+  return {
+    blobs,
+    digestBlobs,
+    transcripts,
+    summaries,
+    digests,
+    files,
+    model,
+    dependencies,
+    night,
+    accept,
+    runNight,
+  };
 }
 
 function pathOf(thread: string): string {
@@ -257,7 +270,7 @@ describe('a night', () => {
     assert.deepEqual(await night.settlePlan({ night: date, run, plan: 0 }), counts);
     await night.finish({ night: date });
     await night.finish({ night: date });
-    assert.equal((await digests.get(date))?.digest.done, 1);
+    assert.equal((await digests.get(date))?.digest?.done, 1);
     assert.equal(await files.readRun(date), undefined);
   });
 
@@ -291,6 +304,7 @@ describe('a night', () => {
       await night.plan({ night: date, run });
       run = await night.plan({ night: date, run });
     }
+    assert.deepEqual(await night.plan({ night: date, run }), run, 'the last step done again');
     assert.ok(steps > 1, 'one step did it all');
     assert.equal(run.found, 1_100);
     const planned = [...(await files.readPlan(date, 0)), ...(await files.readPlan(date, 1))];
@@ -305,9 +319,51 @@ describe('a night', () => {
     await accept(...smallTalk('19:again@thread.v2', 3));
     await night.plan({ night: date });
     const at = { night: date, plan: 0, chunk: 0 };
-    assert.deepEqual(await night.summarizeChunk(at), { done: 1, failed: 0 });
-    assert.deepEqual(await night.summarizeChunk(at), { done: 1, failed: 0 });
+    const counts = { done: 1, failed: 0, left: 0 };
+    assert.deepEqual(await night.summarizeChunk(at), counts);
+    assert.deepEqual(await night.summarizeChunk(at), counts);
     assert.equal(model.calls, 1);
+  });
+
+  test('a chunk that runs out of time does what is left when it is called again', async () => {
+    let now = Date.parse('2026-11-24T02:00:00Z');
+    const clock = () => {
+      now += 60_000;
+      return new Date(now);
+    };
+    const { accept, night, model } = open({ clock, planMilliseconds: 3_600_000 });
+    for (let index = 0; index < 9; index += 1) await accept(...smallTalk(`19:slow${index}@thread.v2`, 2));
+    await night.plan({ night: date });
+    const at = { night: date, plan: 0, chunk: 0 };
+    const lefts: number[] = [];
+    for (let left = 9; left > 0 && lefts.length < 20; ) {
+      ({ left } = await night.summarizeChunk(at));
+      lefts.push(left);
+    }
+    assert.ok(lefts.length > 1);
+    assert.equal(lefts.at(-1), 0);
+    assert.equal(model.calls, 9);
+  });
+
+  test('a plan that somebody removed is no plan without conversations', async () => {
+    const { accept, night, files } = open();
+    await accept(...smallTalk('19:taken@thread.v2', 3));
+    const run = await night.plan({ night: date });
+    await files.removeAll(date);
+    await assert.rejects(night.summarizeChunk({ night: date, plan: 0, chunk: 0 }), /not there any more/);
+    await assert.rejects(night.settlePlan({ night: date, run, plan: 0 }), /not there any more/);
+  });
+
+  test('files of an older version, or half of one, stop no night', async () => {
+    const { accept, runNight, blobs, digestBlobs } = open();
+    await accept(...smallTalk('19:upgrade@thread.v2', 3));
+    const contentType = 'application/json';
+    await digestBlobs.write(`${date}.json`, '{"night":"2026-11-24","runs":[]}', { contentType });
+    await blobs.runs.write(`${date}/run.json`, '{"id":', { contentType });
+    await blobs.summaries.write('notes/by-hand/readme.txt', 'mine', { contentType });
+    const { digest } = await runNight();
+    assert.deepEqual([digest?.found, digest?.done], [1, 1]);
+    assert.equal((await runNight()).run.found, 0);
   });
 
   test('a chunk of which nothing is known is named as failed, conversation by conversation', async () => {

@@ -72,6 +72,14 @@ describe('transcripts in blob storage', () => {
     assert.equal((await texts(store)).length, 13);
   });
 
+  test('a segment takes so many appends and no more, because each costs the reader', async () => {
+    const container = azurite.newContainer();
+    const store = openTranscripts(container, { segmentBytes: 1024 ** 2, appendsPerSegment: 5 });
+    for (let id = 0; id < 12; id += 1) await store.append(key, [message(id)]);
+    assert.deepEqual(await listSegments(container, path), ['000001', '000002', '000003']);
+    assert.equal((await texts(store)).length, 12);
+  });
+
   test('a line longer than a segment is kept, alone', async () => {
     const { store } = open(1024);
     await store.append(key, [message(1), message(2, 'x'.repeat(5_000)), message(3)]);

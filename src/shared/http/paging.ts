@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type * as z from 'zod';
 import { ParleyError } from '../errors.ts';
+import { parseJson } from '../json.ts';
 
 /** Reads `limit`: a whole number from 1 to `most`, or `usual` where the request names none. */
 export function readLimit(request: HttpRequest, { usual, most }: { usual: number; most: number }): number {
@@ -32,12 +33,4 @@ export function nextLink(request: HttpRequest, position: unknown): string {
   url.searchParams.delete('code');
   url.searchParams.set('cursor', Buffer.from(JSON.stringify(position), 'utf8').toString('base64url'));
   return url.href;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -12,7 +12,7 @@ export function isContainerMissing(error: unknown): boolean {
 
 /** Somebody else wrote first. Creating what exists is 409 in one store and 412 in another: they mean the same. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof RestError && (error.statusCode === 412 || hasCode(error, 'BlobAlreadyExists'));
+  return hasCode(error, 'ConditionNotMet') || hasCode(error, 'BlobAlreadyExists');
 }
 
 const nextSegmentCodes = [

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../json.ts';
 import type { Container } from '../storage/container.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -25,8 +26,11 @@ export function emptyDigest(night: string): Digest {
   return { night, found: 0, done: 0, failed: [], conversations: [], merged };
 }
 
-/** Adds the outcomes of the next plan of a run. A conversation that failed and is done now has failed no more. */
-export function mergeDigest(earlier: Digest, run: string, outcomes: readonly Outcome[]): Digest {
+/** Adds the outcomes of a plan of a run. A conversation that failed and is done now has failed no more. */
+export function mergeDigest(
+  earlier: Digest,
+  { run, plan, outcomes }: { run: string; plan: number; outcomes: readonly Outcome[] },
+): Digest {
   const failed = new Map(earlier.failed.map((entry) => [keyOf(entry), entry]));
   const conversations = new Map(earlier.conversations.map((entry) => [keyOf(entry), entry]));
   for (const outcome of outcomes) {
@@ -45,7 +49,7 @@ export function mergeDigest(earlier: Digest, run: string, outcomes: readonly Out
   }
   const failures = outcomes.filter(({ state }) => state === 'failed').length;
   const done = earlier.done + outcomes.length - failures;
-  const before = earlier.merged.run === run ? earlier.merged : { plans: 0, done: 0, failed: 0 };
+  const before = earlier.merged.run === run ? earlier.merged : { done: 0, failed: 0 };
   return {
     night: earlier.night,
     found: done + failed.size,
@@ -54,7 +58,7 @@ export function mergeDigest(earlier: Digest, run: string, outcomes: readonly Out
     conversations: [...conversations.values()],
     merged: {
       run,
-      plans: before.plans + 1,
+      plans: plan + 1,
       done: before.done + outcomes.length - failures,
       failed: before.failed + failures,
     },
@@ -67,7 +71,8 @@ function keyOf({ channel, id }: { channel: string; id: string }): string {
 
 /** The digests of all nights. */
 export interface DigestStore {
-  get(night: string): Promise<{ digest: Digest; etag: string } | undefined>;
+  /** `digest` is undefined where the blob holds something else: it is to be written anew. */
+  get(night: string): Promise<{ digest?: Digest; etag: string } | undefined>;
   /** False where somebody else wrote since `replaces`. */
   put(digest: Digest, replaces: { etag: string } | undefined): Promise<boolean>;
 }
@@ -76,7 +81,7 @@ export function openDigests(container: Container, render: (digest: Digest) => st
   return {
     async get(night) {
       const blob = await container.read(`${night}.json`);
-      return blob && { digest: digestSchema.parse(JSON.parse(blob.text)), etag: blob.etag };
+      return blob && { digest: digestSchema.safeParse(parseJson(blob.text)).data, etag: blob.etag };
     },
     async put(digest, replaces) {
       await container.write(`${digest.night}.md`, render(digest), {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Container } from '../storage/container.ts';
 import { type Folder, isAfter, type ListingPosition, listFolders } from '../storage/list-folders.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
-import { summarizedVersion } from './store.ts';
+import { isSummaryFolder, summarizedVersion } from './store.ts';
 
 /** Where both listings can be taken up again, to see what comes after the conversation `after`. */
 export const stalePosition = z.object({
@@ -80,6 +80,9 @@ export async function* listStale(
 }
 
 async function nextOf(folders: AsyncGenerator<Folder>): Promise<Folder | undefined> {
-  const { value, done } = await folders.next();
-  return done ? undefined : value;
+  for (;;) {
+    const { value, done } = await folders.next();
+    if (done) return undefined;
+    if (isSummaryFolder(value.path, value.blobs)) return value;
+  }
 }

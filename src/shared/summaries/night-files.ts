@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../json.ts';
 import type { Container } from '../storage/container.ts';
 import { type StaleConversation, stalePosition } from './list-stale.ts';
 import { type Outcome, outcomeSchema } from './outcome.ts';
@@ -22,7 +23,10 @@ const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema) });
 /** One planning of a night: a night run again has another id. */
 export type Run = z.infer<typeof runSchema>;
 
-/** What a night writes down while it is under way, so that Durable messages carry numbers only. */
+/**
+ * What a night writes down while it is under way, so that Durable messages carry numbers only. What cannot be read counts
+ * as missing: it may be of another version of the app.
+ */
 export interface NightFiles {
   readRun(night: string): Promise<Run | undefined>;
   writeRun(night: string, run: Run): Promise<void>;
@@ -38,7 +42,7 @@ export interface NightFiles {
 export function openNightFiles(container: Container): NightFiles {
   const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> => {
     const blob = await container.read(name);
-    return blob ? schema.parse(JSON.parse(blob.text)) : undefined;
+    return blob && schema.safeParse(parseJson(blob.text)).data;
   };
   const write = async (name: string, value: unknown): Promise<void> => {
     await container.write(name, JSON.stringify(value), { contentType: 'application/json' });

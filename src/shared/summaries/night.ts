@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { isStorageFault, storageUnavailable } from '../storage/storage-errors.ts';
 import { parseConversationPath } from '../transcripts/conversation-path.ts';
 import { createByteBudget } from './byte-budget.ts';
-import { type Digest, type DigestStore, emptyDigest, mergeDigest } from './digest.ts';
+import { type DigestStore, emptyDigest, mergeDigest } from './digest.ts';
 import type { StaleConversation } from './list-stale.ts';
 import { chunkSize, chunksOf, plansOf, sizeOfPlan } from './night-files.ts';
 import type { Outcome } from './outcome.ts';
@@ -24,6 +24,11 @@ export interface Counts {
   failed: number;
 }
 
+export interface ChunkCounts extends Counts {
+  /** Conversations for which there was no time: call again. */
+  left: number;
+}
+
 /** Conversations of one activity that are worked on at once: storage, not the processor, is what they wait for. */
 const concurrency = 4;
 
@@ -33,106 +38,123 @@ const concurrency = 4;
  */
 const mostBytes = 16 * 1024 ** 2;
 
+/** An activity begins no conversation after this long, well within the `functionTimeout` of host.json. */
+const chunkMilliseconds = 3 * 60_000;
+
 /** The steps of a night, each safe to run again: they throw only for storage faults. */
 export function createNight(dependencies: NightDependencies) {
-  const { files, digests } = dependencies;
+  const { files, digests, clock } = dependencies;
   const withinBudget = createByteBudget(mostBytes);
 
   /** Finds out what is stale. Call it again with the run it returned until that is planned. */
   async function plan({ night, run: begun }: { night: string; run?: PlannedRun }): Promise<PlannedRun> {
     const written = begun ? await files.readRun(night) : undefined;
     if (!written) await clearEarlierRun(night);
-    const { id, found, next } = await planStep(night, written ?? newRun(), dependencies);
-    return { id, found, isPlanned: next === undefined };
+    const isDone = written !== undefined && written.next === undefined;
+    const run = isDone ? written : await planStep(night, written ?? newRun(), dependencies);
+    return { id: run.id, found: run.found, isPlanned: run.next === undefined };
   }
 
   /** What an earlier run of the date came to and nobody merged goes to its digest, before its files go. */
   async function clearEarlierRun(night: string): Promise<void> {
     const left = await files.readRun(night);
     for (let plan = 0; left && plan < plansOf(left.found); plan += 1) {
-      const outcomes = await outcomesOf(night, left.found, plan);
-      if (outcomes.length > 0) await merge(night, left.id, plan, outcomes);
+      if (await isMerged(night, left.id, plan)) continue;
+      const outcomes = (await readOutcomes(night, left.found, plan)).flat();
+      if (outcomes.length > 0) await merge(night, { run: left.id, plan, outcomes });
     }
     await files.removeAll(night);
   }
 
-  /** Summarizes one chunk of a plan. Done again, it does what is left of it. */
-  async function summarizeChunk(at: { night: string; plan: number; chunk: number }): Promise<Counts> {
+  /** Summarizes one chunk of a plan, as far as time allows. Done again, it does what is left of it. */
+  async function summarizeChunk(at: { night: string; plan: number; chunk: number }): Promise<ChunkCounts> {
     const [planned, earlier = []] = await Promise.all([
       files.readPlan(at.night, at.plan),
       files.readOutcomes(at.night, at.plan, at.chunk),
     ]);
+    if (planned.length === 0) throw missingPlan();
+    const chunk = planned.slice(at.chunk * chunkSize, (at.chunk + 1) * chunkSize);
     const settled = new Map(
       earlier.filter(({ state }) => state !== 'failed').map((outcome) => [outcome.path, outcome]),
     );
+    const end = clock().getTime() + chunkMilliseconds;
     const faults: unknown[] = [];
-    const outcomes = await pMap(
-      planned.slice(at.chunk * chunkSize, (at.chunk + 1) * chunkSize),
-      async (conversation) =>
-        settled.get(conversation.path) ??
-        withinBudget(conversation.length, () => summarizeConversation(conversation, dependencies)).catch(
-          (error: unknown) => {
-            if (!isStorageFault(error)) throw error;
-            faults.push(error);
-            return storageFailure(conversation);
-          },
-        ),
+    const summarize = async (conversation: StaleConversation): Promise<Outcome[]> => {
+      if (clock().getTime() >= end) return [];
+      try {
+        return [await summarizeConversation(conversation, dependencies)];
+      } catch (error) {
+        if (!isStorageFault(error)) throw error;
+        faults.push(error);
+        return [storageFailure(conversation)];
+      }
+    };
+    const done = await pMap(
+      chunk,
+      async (conversation) => {
+        const outcome = settled.get(conversation.path);
+        return outcome ? [outcome] : withinBudget(conversation.length, () => summarize(conversation));
+      },
       { concurrency },
     );
+    const outcomes = done.flat();
     await files.writeOutcomes(at.night, at.plan, at.chunk, outcomes);
     if (faults.length > 0) throw storageUnavailable(faults[0]);
     const failed = outcomes.filter(({ state }) => state === 'failed').length;
-    return { done: outcomes.length - failed, failed };
+    return { done: outcomes.length - failed, failed, left: chunk.length - outcomes.length };
   }
 
   /** Merges what one plan came to into the digest of the date. Returns the counts of the run so far. */
   async function settlePlan(at: { night: string; run: PlannedRun; plan: number }): Promise<Counts> {
     const { night, run, plan } = at;
-    const outcomes = await outcomesOf(night, run.found, plan, storageFailure);
-    const { merged } = await merge(night, run.id, plan, outcomes);
+    if (!(await isMerged(night, run.id, plan))) {
+      const planned = await files.readPlan(night, plan);
+      if (planned.length === 0) throw missingPlan();
+      const read = (await readOutcomes(night, run.found, plan)).flat();
+      const known = new Map(read.map((outcome) => [outcome.path, outcome]));
+      const outcomes = planned.map(
+        (conversation) => known.get(conversation.path) ?? storageFailure(conversation),
+      );
+      await merge(night, { run: run.id, plan, outcomes });
+    }
     await files.removePlan(night, plan);
-    return { done: merged.done, failed: merged.failed };
+    const { done = 0, failed = 0 } = (await digests.get(night))?.digest?.merged ?? {};
+    return { done, failed };
   }
 
   /** Leaves a digest, even of a night that found nothing, and no files of the run. */
   async function finish({ night }: { night: string }): Promise<void> {
-    if (!(await digests.get(night))) await digests.put(emptyDigest(night), undefined);
+    const stored = await digests.get(night);
+    if (!stored?.digest) await digests.put(emptyDigest(night), stored);
     await files.removeAll(night);
   }
 
-  async function merge(
-    night: string,
-    run: string,
-    plan: number,
-    outcomes: readonly Outcome[],
-  ): Promise<Digest> {
+  async function isMerged(night: string, run: string, plan: number): Promise<boolean> {
+    const merged = (await digests.get(night))?.digest?.merged;
+    return merged?.run === run && merged.plans > plan;
+  }
+
+  async function merge(night: string, of: Parameters<typeof mergeDigest>[1]): Promise<void> {
     const stored = await digests.get(night);
-    const earlier = stored?.digest ?? emptyDigest(night);
-    if (earlier.merged.run === run && earlier.merged.plans > plan) return earlier;
-    const digest = mergeDigest(earlier, run, outcomes);
-    if (await digests.put(digest, stored)) return digest;
+    const digest = mergeDigest(stored?.digest ?? emptyDigest(night), of);
+    if (await digests.put(digest, stored)) return;
     throw storageUnavailable(new Error('another run wrote the digest at the same time'));
   }
 
-  /** The outcomes of a plan in order; for a chunk that left none, what `missing` makes of each conversation. */
-  async function outcomesOf(
-    night: string,
-    found: number,
-    plan: number,
-    missing?: (conversation: StaleConversation) => Outcome,
-  ): Promise<Outcome[]> {
+  /** What each chunk of a plan left, nothing for one that left none. */
+  function readOutcomes(night: string, found: number, plan: number): Promise<Outcome[][]> {
     const chunks = Array.from({ length: chunksOf(sizeOfPlan(found, plan)) }, (_, chunk) => chunk);
-    const read = await pMap(chunks, (chunk) => files.readOutcomes(night, plan, chunk), { concurrency: 16 });
-    if (!missing || read.every((outcomes) => outcomes !== undefined)) {
-      return read.flatMap((outcomes) => outcomes ?? []);
-    }
-    const planned = await files.readPlan(night, plan);
-    return read.flatMap(
-      (outcomes, chunk) => outcomes ?? planned.slice(chunk * chunkSize, (chunk + 1) * chunkSize).map(missing),
-    );
+    return pMap(chunks, async (chunk) => (await files.readOutcomes(night, plan, chunk)) ?? [], {
+      concurrency: 16,
+    });
   }
 
   return { plan, summarizeChunk, settlePlan, finish };
+}
+
+/** Only when somebody removed it, or another run of the date did. */
+function missingPlan(): Error {
+  return new Error('The plan of this run is not there any more: start the night again.');
 }
 
 function storageFailure({ path }: StaleConversation): Outcome {

@@ -10,7 +10,7 @@ export const activityNames = {
 } as const;
 
 const plannedRun = z.object({ id: z.string(), found: z.int(), isPlanned: z.boolean() });
-const countsSchema = z.object({ done: z.int(), failed: z.int() });
+const countsSchema = z.object({ done: z.int(), failed: z.int(), left: z.int().default(0) });
 
 /** What one round hands to the next: numbers and a date, never a conversation. */
 export const nightState = z.object({
@@ -51,14 +51,15 @@ export function* orchestrateNight({
     return state;
   }
   const size = sizeOfPlan(run.found, plan);
-  const tasks = Array.from({ length: chunksOf(size) }, (_, chunk) =>
-    df.callActivityWithRetry(activityNames.summarize, patience(), { night, plan, chunk }),
-  );
+  const summarize = (chunk: number): Task =>
+    df.callActivityWithRetry(activityNames.summarize, patience(), { night, plan, chunk });
+  const tasks = Array.from({ length: chunksOf(size) }, (_, chunk) => summarize(chunk));
   // Schedules all of them: a task by itself is scheduled only when it is yielded. Which one it names is of no interest.
   yield df.Task.any(tasks);
   for (const [chunk, task] of tasks.entries()) {
     try {
-      const counts = countsSchema.parse(yield task);
+      let counts = countsSchema.parse(yield task);
+      while (counts.left > 0) counts = countsSchema.parse(yield summarize(chunk));
       state.done += counts.done;
       state.failed += counts.failed;
     } catch {
@@ -67,6 +68,7 @@ export function* orchestrateNight({
     df.setCustomStatus({ ...state });
   }
   const settled = yield df.callActivityWithRetry(activityNames.settle, patience(), { night, run, plan });
-  df.continueAsNew({ ...state, ...countsSchema.parse(settled), plan: plan + 1 });
+  const { done, failed } = countsSchema.parse(settled);
+  df.continueAsNew({ ...state, done, failed, plan: plan + 1 });
   return undefined;
 }

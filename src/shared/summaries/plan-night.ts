@@ -9,7 +9,7 @@ export interface PlanDependencies {
   summaryBlobs: Container;
   files: NightFiles;
   clock: () => Date;
-  /** How long one step may take; an activity has five minutes on the smallest plan of Azure. */
+  /** How long one step may take, well within the `functionTimeout` of host.json. */
   planMilliseconds?: number;
 }
 

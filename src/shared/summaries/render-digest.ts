@@ -18,7 +18,7 @@ export function renderDigest({ night, found, done, failed, conversations }: Dige
   return `${[
     `# Night of ${night}`,
     '',
-    `${found} conversations had changed: ${done} done, ${failed.length} failed.`,
+    `${found} ${found === 1 ? 'conversation' : 'conversations'} to look at: ${done} done, ${failed.length} failed.`,
     ...section(
       'Conversations',
       conversations.map(

@@ -8,7 +8,7 @@ import { type NightState, nightState } from './orchestrate-night.ts';
 export const orchestratorName = 'summarizeNight';
 
 const dateName = z.iso.date();
-const startBody = z.object({ night: dateName.optional() });
+const startBody = z.strictObject({ night: dateName.optional() });
 
 /** What `GET /api/summaries/runs/{night}` answers. */
 interface NightReport {
@@ -64,11 +64,11 @@ export async function getNight(
   const url = new URL(`/api/digests/${night}`, request.url).href;
   const status = await findStatus(client, `night-${night}`);
   if (status) return { jsonBody: reportOf(night, status, url) };
-  const stored = await digests.get(night);
+  const stored = (await digests.get(night))?.digest;
   if (!stored) {
     throw new ParleyError('not_found', `No night ran for ${night}. POST /api/summaries/runs starts one.`);
   }
-  const { found, done, failed } = stored.digest;
+  const { found, done, failed } = stored;
   return {
     jsonBody: { night, state: 'completed', found, done, failed: failed.length, left: 0, digest: url },
   };
@@ -82,7 +82,7 @@ export function today(clock: () => Date): string {
 export function readDate(text: string | undefined): string {
   const date = dateName.safeParse(text);
   if (date.success) return date.data;
-  throw new ParleyError('bad_request', 'The date must be written as in 2026-11-23.');
+  throw new ParleyError('bad_request', 'The date must be one there is, written as in 2026-11-23.');
 }
 
 type Status = Awaited<ReturnType<DurableClient['getStatus']>>;
@@ -147,5 +147,8 @@ function readBody(text: string): z.infer<typeof startBody> {
   } catch {
     // Told below, with what is right.
   }
-  throw new ParleyError('bad_request', 'The body must be empty or { "night": "2026-11-23" }.');
+  throw new ParleyError(
+    'bad_request',
+    'The body must be empty or { "night": "2026-11-23" }, with a date there is.',
+  );
 }

@@ -38,7 +38,7 @@ export function serveSummary(summaries: SummaryStore) {
     if (!stored?.summary) {
       throw new ParleyError(
         'not_found',
-        'There is no summary of this conversation yet: the next night makes it.',
+        'There is no summary: the conversation is unknown, has no messages, or no night has run since it began.',
       );
     }
     return inEither(request, stored.summary, renderSummary);
@@ -49,11 +49,11 @@ export function serveSummary(summaries: SummaryStore) {
 export function serveDigest(digests: DigestStore) {
   return async function digest(request: HttpRequest): Promise<HttpResponseInit> {
     const night = readDate(request.params.date);
-    const stored = await digests.get(night);
-    if (!stored)
+    const found = (await digests.get(night))?.digest;
+    if (!found)
       throw new ParleyError('not_found', `There is no digest of ${night}: no night of that date has ended.`);
-    const { merged: _, ...told } = stored.digest;
-    return inEither(request, told, () => renderDigest(stored.digest));
+    const { merged: _, ...told } = found;
+    return inEither(request, told, () => renderDigest(found));
   };
 }
 

@@ -1,10 +1,13 @@
 import type { BlobItem } from '@azure/storage-blob';
+import { parseJson } from '../json.ts';
 import type { Container } from '../storage/container.ts';
 import { renderSummary } from './render.ts';
 import { type Summary, summarySchema } from './summary.ts';
 
 /** Changes with `summarySchema` or the rendering: summaries of another format are made again. */
 const format = '1';
+
+const files = ['summary.json', 'summary.md', 'empty'];
 
 /** A summary as it lies in storage. */
 export interface StoredSummary {
@@ -75,6 +78,11 @@ export function openSummaries(container: Container): SummaryStore {
   };
 }
 
+/** False for a folder that somebody else made. */
+export function isSummaryFolder(path: string, blobs: readonly BlobItem[]): boolean {
+  return blobs.some(({ name }) => files.includes(name.slice(path.length + 1)));
+}
+
 /**
  * The version of the transcript that the summary in a folder is of, as its listing tells it: of `.json` and `.md` alike,
  * or of the note that there are no messages. Undefined where it is to be made again.
@@ -87,12 +95,4 @@ export function summarizedVersion(path: string, blobs: readonly BlobItem[]): str
   const hasSummary = blobs.some(({ name }) => /\/summary\.(?:json|md)$/.test(name));
   if (!hasSummary) return version('empty');
   return version('summary.json') === version('summary.md') ? version('summary.json') : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

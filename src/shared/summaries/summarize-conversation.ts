@@ -1,5 +1,5 @@
 import type { SummaryModel } from '../models/summary-model.ts';
-import { isStorageFault } from '../storage/storage-errors.ts';
+import { isStorageFault, storageUnavailable } from '../storage/storage-errors.ts';
 import { parseConversationPath } from '../transcripts/conversation-path.ts';
 import type { Transcript } from '../transcripts/read.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
@@ -16,14 +16,31 @@ export interface SummarizeDependencies {
   clock: () => Date;
 }
 
+/** Somebody else wrote first so often that it is no race. */
+const mostTries = 3;
+
 /**
  * Brings the summary of one conversation up to its present version, with as little work as that takes. Throws only for
- * storage faults; anything else that goes wrong with this conversation is its outcome.
+ * storage faults; a model that fails on this conversation is its outcome.
  */
 export async function summarizeConversation(
-  { path, segments }: Pick<StaleConversation, 'path' | 'segments'>,
+  conversation: Pick<StaleConversation, 'path' | 'segments'>,
   dependencies: SummarizeDependencies,
 ): Promise<Outcome> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const outcome = await tryToSummarize(conversation, dependencies);
+    if (outcome) return outcome;
+    // Somebody else's JSON stands: the Markdown must say the same, whoever wrote it last. Then see what is left to do.
+    await dependencies.summaries.mendMarkdown(conversation.path);
+  }
+  throw storageUnavailable(new Error('the summary could not be written over the one that stands'));
+}
+
+/** Undefined where somebody else wrote the summary in the meantime. */
+async function tryToSummarize(
+  { path, segments }: Pick<StaleConversation, 'path' | 'segments'>,
+  dependencies: SummarizeDependencies,
+): Promise<Outcome | undefined> {
   const { transcripts, summaries } = dependencies;
   // In this order: a summary that somebody makes after this read fails our write, whatever transcript it is of.
   const stored = await summaries.get(path);
@@ -38,35 +55,32 @@ export async function summarizeConversation(
     return { ...named, state: 'fresh', headline: stored.summary.headline };
   }
   try {
-    return { ...named, ...(await renew(path, transcript, stored, dependencies)) };
+    const renewed = await renew(path, transcript, stored, dependencies);
+    return renewed && { ...named, ...renewed };
   } catch (error) {
     if (isStorageFault(error)) throw error;
     return { ...named, state: 'failed', ...describe(error) };
   }
 }
 
-type Renewed = { state: 'made' | 'fresh'; headline: string } | { state: 'unchanged' };
+type Renewed = { state: 'made'; headline: string } | { state: 'unchanged' };
 
 async function renew(
   path: string,
   transcript: Transcript,
   stored: StoredSummary | undefined,
   { summaries, model, clock }: SummarizeDependencies,
-): Promise<Renewed> {
+): Promise<Renewed | undefined> {
   const digest = contentDigest(transcript.conversation);
   const put = (summary: Summary): Promise<boolean> =>
     summaries.put(path, summary, { contentDigest: digest, replaces: stored });
   if (stored?.summary && stored.contentDigest === digest) {
     const isWritten = await put({ ...stored.summary, source: sourceOf(transcript) });
-    if (!isWritten) await summaries.mendMarkdown(path);
-    return { state: 'unchanged' };
+    return isWritten ? { state: 'unchanged' } : undefined;
   }
   const content = await model.summarize(transcript.conversation);
   const summary = composeSummary(transcript, content, { method: model.method, at: clock() });
-  if (await put(summary)) return { state: 'made', headline: summary.headline };
-  // Somebody else's JSON stands: the Markdown must say the same, whoever wrote it last.
-  const standing = await summaries.mendMarkdown(path);
-  return { state: 'fresh', headline: standing?.summary?.headline ?? summary.headline };
+  return (await put(summary)) ? { state: 'made', headline: summary.headline } : undefined;
 }
 
 function keyOf(path: string, transcript?: Transcript, stored?: StoredSummary): Summary['conversation'] {

@@ -7,18 +7,29 @@ import { lastSegment, segmentName } from './segments.ts';
 /** What one append may carry on every version of the service. */
 const largestBlock = 4 * 1024 ** 2;
 
+/** The service allows 50,000; but every append costs the reader, and Azurite cannot read blobs of more than 10,000. */
+const mostAppends = 5_000;
+
 export type Append = (
   key: ConversationKey,
   entries: readonly TranscriptEntry[],
   options?: { signal?: AbortSignal },
 ) => Promise<void>;
 
+interface AppendLimits {
+  segmentBytes: number;
+  appendsPerSegment?: number;
+}
+
 /**
  * Appends entries to the last segment of a conversation, one JSON line each. When it returns, they are durable; when
  * it throws, some may be: send all again, reading takes each once. A segment is left for the next one when it holds
- * `segmentBytes` or 50,000 appends; two growing at once do no harm.
+ * `segmentBytes` or `appendsPerSegment`; two growing at once do no harm.
  */
-export function createAppend(transcripts: Container, { segmentBytes }: { segmentBytes: number }): Append {
+export function createAppend(
+  transcripts: Container,
+  { segmentBytes, appendsPerSegment = mostAppends }: AppendLimits,
+): Append {
   const block = Math.min(largestBlock, segmentBytes);
   /** Only conversations beyond their first segment, so that the others cost neither a listing nor memory. */
   const grown = new Map<string, number>();
@@ -26,33 +37,36 @@ export function createAppend(transcripts: Container, { segmentBytes }: { segment
   return async (key, entries, { signal } = {}) => {
     const path = conversationPath(key);
     for (const lines of packLines(entries, block)) {
-      const segment = await appendFrom(grown.get(path) ?? 1, path, lines);
-      if (segment > 1) grown.set(path, segment);
+      const { segment, appends } = await appendFrom(grown.get(path) ?? 1, lines);
+      const next = appends < appendsPerSegment ? segment : segment + 1;
+      if (next > 1) grown.set(path, next);
     }
 
-    async function appendFrom(segment: number, folder: string, lines: Buffer): Promise<number> {
+    async function appendFrom(segment: number, lines: Buffer): Promise<{ segment: number; appends: number }> {
       try {
-        await appendBlock(`${folder}/${segmentName(segment)}.jsonl`, lines);
-        return segment;
+        return { segment, appends: await appendBlock(segment, lines) };
       } catch (error) {
         if (!isSegmentFull(error)) throw error;
-        const last = await lastSegment(transcripts, folder, signal);
-        return appendFrom(last > segment ? last : segment + 1, folder, lines);
+        const last = await lastSegment(transcripts, path, signal);
+        return appendFrom(last > segment ? last : segment + 1, lines);
       }
     }
 
-    async function appendBlock(name: string, lines: Buffer): Promise<void> {
-      const blob = transcripts.client.getAppendBlobClient(name);
+    /** Returns how many appends the segment holds now. */
+    async function appendBlock(segment: number, lines: Buffer): Promise<number> {
+      const blob = transcripts.client.getAppendBlobClient(`${path}/${segmentName(segment)}.jsonl`);
       // A single line above the limit still fits an empty segment.
       const conditions = { maxSize: Math.max(segmentBytes, lines.length) };
-      const append = () =>
-        blob.appendBlock(lines, lines.length, { conditions, abortSignal: transcripts.limit(signal) });
+      const append = async (): Promise<number> => {
+        const options = { conditions, abortSignal: transcripts.limit(signal) };
+        return (await blob.appendBlock(lines, lines.length, options)).blobCommittedBlockCount ?? 0;
+      };
       try {
-        await append();
+        return await append();
       } catch (error) {
         if (!isMissing(error)) throw error;
         await transcripts.creating(() => createSegment(blob), signal);
-        await append();
+        return append();
       }
     }
 

@@ -50,7 +50,7 @@ export async function* listConversations(
 function keyOf(path: string, blobs: readonly BlobItem[]): ConversationKey {
   const id = blobs.find(({ metadata }) => metadata?.conversation)?.metadata?.conversation;
   const [channel = '', name = ''] = path.split('/');
-  return parseConversationPath(path) ?? { channel, id: id === undefined ? name : decodeURIComponent(id) };
+  return parseConversationPath(path) ?? { channel, id: decode(id) ?? name };
 }
 
 function lastChange(blobs: readonly BlobItem[]): string {
@@ -64,4 +64,12 @@ function toSegment(path: string, { name, properties }: BlobItem): Segment | unde
   return segment === undefined
     ? undefined
     : { name: segment, etag: unquote(properties.etag), length: properties.contentLength ?? 0 };
+}
+
+function decode(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import type { Container } from '../storage/container.ts';
 import { unquote } from '../storage/container.ts';
 import { isMissing, storageUnavailable } from '../storage/storage-errors.ts';
@@ -115,11 +116,7 @@ async function readLines(
 }
 
 function parseLine(line: string): TranscriptEntry | undefined {
-  try {
-    return transcriptEntry.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
+  return transcriptEntry.safeParse(parseJson(line)).data;
 }
 
 /** Lets entries share what nearly all of them repeat: the conversation's id and a few people. */

@@ -11,7 +11,10 @@ export interface TranscriptStore {
   list(options?: Parameters<typeof listConversations>[1]): ReturnType<typeof listConversations>;
 }
 
-export function openTranscripts(container: Container, options: { segmentBytes: number }): TranscriptStore {
+export function openTranscripts(
+  container: Container,
+  options: Parameters<typeof createAppend>[1],
+): TranscriptStore {
   return {
     append: createAppend(container, options),
     read: (path, readOptions) => readTranscript(container, path, readOptions),

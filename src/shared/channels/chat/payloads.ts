@@ -22,10 +22,10 @@ const optionalText = z
 
 const rawIdentifier = z
   .object({
-    rawId: text.optional(),
-    communicationUser: z.object({ id: text }).optional(),
-    phoneNumber: z.object({ value: text }).optional(),
-    microsoftTeamsUser: z.object({ userId: text }).optional(),
+    rawId: text.nullish().catch(undefined),
+    communicationUser: z.object({ id: text }).nullish().catch(undefined),
+    phoneNumber: z.object({ value: text }).nullish().catch(undefined),
+    microsoftTeamsUser: z.object({ userId: text }).nullish().catch(undefined),
   })
   .transform(({ rawId, communicationUser, phoneNumber, microsoftTeamsUser }) => {
     if (rawId) return rawId;
@@ -92,7 +92,7 @@ export const threadDeletedPayload = z.object({ ...thread, deleteTime: time });
 export const propertiesPayload = z.object({
   ...thread,
   editTime: time,
-  properties: z.object({ topic: z.string().optional() }).nullish(),
+  properties: z.object({ topic: z.string().nullish().catch(undefined) }).nullish(),
 });
 
 export const participantAddedPayload = z.object({ ...thread, time, participantAdded: member });

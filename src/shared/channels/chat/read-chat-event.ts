@@ -90,7 +90,7 @@ function readThreadDeleted(event: ChannelEvent): Happening {
 function readProperties(event: ChannelEvent): Happening {
   const payload = parse(payloads.propertiesPayload, event);
   const stamp = stampOf(payload, event, [payload.editTime]);
-  const topic = payload.properties?.topic;
+  const topic = payload.properties?.topic ?? undefined;
   return happening(stamp, topic === undefined ? [] : [topicEntry(topic, stamp)]);
 }
 
