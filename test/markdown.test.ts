@@ -54,4 +54,12 @@ describe('text from people in Markdown', () => {
       assert.equal(open?.type, 'paragraph_open', text);
     }
   });
+
+  test('keeps the marks at the end of a heading', () => {
+    for (const text of ['C #', 'C##', '#', 'a # b #']) {
+      const [open, inline] = markdown.parse(`# ${escapeMarkdown(text)}`, {});
+      assert.equal(open?.type, 'heading_open');
+      assert.equal(inline?.children?.map(({ content }) => content).join(''), text);
+    }
+  });
 });

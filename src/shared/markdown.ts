@@ -7,6 +7,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\\`*_[\]<>|~&]/g, '\\$&')
     .replaceAll(/\/(?=\/)|(?<=mailto|xmpp|tel):|(?<=www)\.|@/gi, '\\$&')
+    .replace(/#+$/, (marks) => marks.replaceAll('#', '\\#'))
     .replace(/^(\s*)([#+=-]|\d{1,9}(?=[.)]))/, (_, space: string, mark: string) =>
       /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`,
     );

@@ -75,6 +75,17 @@ describe('a batch of events', () => {
     assert.equal((await read('19:late@thread.v2'))?.messages.length, 1);
   });
 
+  test('a fault of ours is not passed off as one of storage', async () => {
+    const { deadLetters } = open();
+    const transcripts = { append: () => Promise.reject(new TypeError('ours')) };
+    const memory = createResumeMemory({ clock: () => new Date() });
+    const events = smallTalk('19:ours@thread.v2', 1);
+    await assert.rejects(
+      acceptEvents(events, { channels: [chat], transcripts, deadLetters, memory }),
+      TypeError,
+    );
+  });
+
   test('over more conversations than one deadline allows goes on where it broke off, and ends', async () => {
     const { accept, read } = open();
     const batch = Array.from({ length: 600 }, (_, index) => smallTalk(`19:wide${index}@thread.v2`, 1)).flat();

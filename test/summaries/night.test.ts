@@ -6,6 +6,7 @@ import { createResumeMemory } from '../../src/shared/events/resume-memory.ts';
 import { createOfflineModel } from '../../src/shared/models/offline/offline-model.ts';
 import type { SummaryModel } from '../../src/shared/models/summary-model.ts';
 import type { Container } from '../../src/shared/storage/container.ts';
+import { storageUnavailable } from '../../src/shared/storage/storage-errors.ts';
 import { openDigests } from '../../src/shared/summaries/digest.ts';
 import { createNight } from '../../src/shared/summaries/night.ts';
 import { chunksOf, openNightFiles, plansOf, sizeOfPlan } from '../../src/shared/summaries/night-files.ts';
@@ -343,6 +344,44 @@ describe('a night', () => {
     assert.ok(lefts.length > 1);
     assert.equal(lefts.at(-1), 0);
     assert.equal(model.calls, 9);
+  });
+
+  test('a chunk that meets a storage fault says so, keeps what it did, and does the rest the next time', async () => {
+    const { accept, dependencies, blobs, files, digests, model } = open();
+    for (const id of ['a', 'b', 'c']) await accept(...smallTalk(`19:${id}@thread.v2`, 2));
+    let isDown = true;
+    const broken = pathOf('19:b@thread.v2');
+    const summaries = {
+      ...dependencies.summaries,
+      get: (path: string) =>
+        isDown && path === broken
+          ? Promise.reject(storageUnavailable(new Error('down')))
+          : dependencies.summaries.get(path),
+    };
+    const night = createNight({ ...dependencies, summaries, summaryBlobs: blobs.summaries, files, digests });
+    const run = await night.plan({ night: date });
+    const at = { night: date, plan: 0, chunk: 0 };
+    await assert.rejects(night.summarizeChunk(at), { code: 'storage_unavailable' });
+    const outcomes = await files.readOutcomes(date, 0, 0);
+    assert.deepEqual(
+      outcomes?.map(({ state }) => state),
+      ['made', 'failed', 'made'],
+    );
+    isDown = false;
+    assert.deepEqual(await night.summarizeChunk(at), { done: 3, failed: 0, left: 0 });
+    assert.equal(model.calls, 3);
+    await night.settlePlan({ night: date, run, plan: 0 });
+    assert.deepEqual(await files.readPlan(date, 0), []);
+  });
+
+  test('a digest is not written over what another run wrote', async () => {
+    const { digests, runNight } = open();
+    await runNight();
+    const stored = await digests.get(date);
+    assert.ok(stored?.digest);
+    assert.equal(await digests.put(stored.digest, stored), true);
+    assert.equal(await digests.put(stored.digest, stored), false);
+    assert.equal(await digests.put(stored.digest, undefined), false);
   });
 
   test('a plan that somebody removed is no plan without conversations', async () => {

@@ -115,6 +115,19 @@ describe('transcripts in blob storage', () => {
     assert.deepEqual(rewritten, known);
   });
 
+  test('a segment that is listed and stays missing is a fault, not a conversation that is gone', async () => {
+    const container = azurite.newContainer();
+    const real = openTranscripts(container, { segmentBytes: 1024 ** 2 });
+    await real.append(key, [message(1)]);
+    async function* pages() {
+      for await (const { blobs } of container.pages()) {
+        yield { blobs: blobs.map((blob) => ({ ...blob, name: `${path}/000007.jsonl` })) };
+      }
+    }
+    const store = openTranscripts({ ...container, pages }, { segmentBytes: 1024 ** 2 });
+    await assert.rejects(store.read(path), { code: 'storage_unavailable' });
+  });
+
   test('lines this version does not know, or that are no JSON, cost nothing but themselves', async () => {
     const { store, container } = open();
     await store.append(key, [message(1)]);
