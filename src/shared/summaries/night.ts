@@ -5,18 +5,12 @@ import { createByteBudget } from './byte-budget.ts';
 import { type DigestStore, emptyDigest, mergeDigest } from './digest.ts';
 import type { StaleConversation } from './list-stale.ts';
 import { chunkSize, chunksOf, plansOf, sizeOfPlan } from './night-files.ts';
+import type { PlannedRun } from './orchestrate-night.ts';
 import type { Outcome } from './outcome.ts';
 import { newRun, type PlanDependencies, planStep } from './plan-night.ts';
 import { type SummarizeDependencies, summarizeConversation } from './summarize-conversation.ts';
 
 export type NightDependencies = SummarizeDependencies & PlanDependencies & { digests: DigestStore };
-
-/** A run as the orchestrator knows it. */
-export interface PlannedRun {
-  id: string;
-  found: number;
-  isPlanned: boolean;
-}
 
 /** Of one chunk, or of a run so far. */
 export interface Counts {

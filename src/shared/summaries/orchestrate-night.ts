@@ -10,6 +10,9 @@ export const activityNames = {
 } as const;
 
 const plannedRun = z.object({ id: z.string(), found: z.int(), isPlanned: z.boolean() });
+/** A run as its orchestration knows it. */
+export type PlannedRun = z.infer<typeof plannedRun>;
+
 const countsSchema = z.object({ done: z.int(), failed: z.int(), left: z.int().default(0) });
 
 /** What one round hands to the next: numbers and a date, never a conversation. */
