@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { holdLock } from '../hold-lock.ts';
 import type { AzuriteReport } from './azurite-report.ts';
+import { trackSaves } from './track-saves.ts';
 
 const lockPollMilliseconds = 50;
 
@@ -36,6 +37,7 @@ async function serve(folder: string, blobPort: number, queuePort: number): Promi
   if (!locked) return;
 
   // Loaded late, so that a parent that is gone by then costs nothing.
+  const allSaved = trackSaves();
   const { openService } = await import('./open-services.ts');
   const blob = await openService('blob', folder, blobPort);
   const queue = await openService('queue', folder, queuePort);
@@ -48,6 +50,7 @@ async function serve(folder: string, blobPort: number, queuePort: number): Promi
   await Promise.race([asked, ...collapsed]);
   // All of them end, whatever happens to one.
   const endings = await Promise.allSettled(services.map((service) => service.close()));
+  await allSaved();
   for (const ending of endings) if (ending.status === 'rejected') throw ending.reason;
 }
 
