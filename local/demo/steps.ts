@@ -78,7 +78,7 @@ export function tryNext({ stack }: Demo, dataFolder: string): void {
   line(`curl '${stack.url}${summaryPath(name)}'`);
   line(`curl -i -X POST '${stack.url}/api/summaries/runs'`);
   line(`curl '${stack.url}/api/summaries/runs/${new Date().toISOString().slice(0, 10)}'`);
-  aside('The last one is a second night: nothing has changed, so it has nothing to do.');
+  aside('The last two are a second night and its report: nothing has changed, so it has nothing to do.');
   line();
   line('Ctrl-C stops it. To open the same data again:');
   line(`PARLEY_DATA=${dataFolder} npm start`);
