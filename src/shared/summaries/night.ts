@@ -53,7 +53,7 @@ export function createNight(dependencies: NightDependencies) {
   async function clearEarlierRun(night: string): Promise<void> {
     const left = await files.readRun(night);
     for (let plan = 0; left && plan < plansOf(left.found); plan += 1) {
-      if (await isMerged(night, left.id, plan)) continue;
+      if (await mergedCounts(night, left.id, plan)) continue;
       const outcomes = (await readOutcomes(night, left.found, plan)).flat();
       if (outcomes.length > 0) await merge(night, { run: left.id, plan, outcomes });
     }
@@ -101,19 +101,21 @@ export function createNight(dependencies: NightDependencies) {
   /** Merges what one plan came to into the digest of the date. Returns the counts of the run so far. */
   async function settlePlan(at: { night: string; run: PlannedRun; plan: number }): Promise<Counts> {
     const { night, run, plan } = at;
-    if (!(await isMerged(night, run.id, plan))) {
-      const planned = await files.readPlan(night, plan);
-      if (planned.length === 0) throw missingPlan();
-      const read = (await readOutcomes(night, run.found, plan)).flat();
-      const known = new Map(read.map((outcome) => [outcome.path, outcome]));
-      const outcomes = planned.map(
-        (conversation) => known.get(conversation.path) ?? storageFailure(conversation),
-      );
-      await merge(night, { run: run.id, plan, outcomes });
-    }
+    const counts = (await mergedCounts(night, run.id, plan)) ?? (await mergePlan(night, run, plan));
     await files.removePlan(night, plan);
-    const { done = 0, failed = 0 } = (await digests.get(night))?.digest?.merged ?? {};
-    return { done, failed };
+    return counts;
+  }
+
+  /** Every planned conversation counts: one of which nothing is known has failed. */
+  async function mergePlan(night: string, { id, found }: PlannedRun, plan: number): Promise<Counts> {
+    const planned = await files.readPlan(night, plan);
+    if (planned.length === 0) throw missingPlan();
+    const read = (await readOutcomes(night, found, plan)).flat();
+    const known = new Map(read.map((outcome) => [outcome.path, outcome]));
+    const outcomes = planned.map(
+      (conversation) => known.get(conversation.path) ?? storageFailure(conversation),
+    );
+    return merge(night, { run: id, plan, outcomes });
   }
 
   /** Leaves a digest, even of a night that found nothing, and no files of the run. */
@@ -123,15 +125,16 @@ export function createNight(dependencies: NightDependencies) {
     await files.removeAll(night);
   }
 
-  async function isMerged(night: string, run: string, plan: number): Promise<boolean> {
+  /** The counts of a run so far, where the digest holds this plan of it already. */
+  async function mergedCounts(night: string, run: string, plan: number): Promise<Counts | undefined> {
     const merged = (await digests.get(night))?.digest?.merged;
-    return merged?.run === run && merged.plans > plan;
+    return merged?.run === run && merged.plans > plan ? countsOf(merged) : undefined;
   }
 
-  async function merge(night: string, of: Parameters<typeof mergeDigest>[1]): Promise<void> {
+  async function merge(night: string, of: Parameters<typeof mergeDigest>[1]): Promise<Counts> {
     const stored = await digests.get(night);
     const digest = mergeDigest(stored?.digest ?? emptyDigest(night), of);
-    if (await digests.put(digest, stored)) return;
+    if (await digests.put(digest, stored)) return countsOf(digest.merged);
     throw storageUnavailable(new Error('another run wrote the digest at the same time'));
   }
 
@@ -144,6 +147,10 @@ export function createNight(dependencies: NightDependencies) {
   }
 
   return { plan, summarizeChunk, settlePlan, finish };
+}
+
+function countsOf({ done, failed }: Counts): Counts {
+  return { done, failed };
 }
 
 /** Only when somebody removed it, or another run of the date did. */

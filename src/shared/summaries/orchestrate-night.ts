@@ -26,7 +26,7 @@ export const nightState = z.object({
 });
 export type NightState = z.infer<typeof nightState>;
 
-/** Outlasts a storage outage of about five minutes: 5, 10, 20, 40, 60, 60 and 60 s between tries. */
+/** Outlasts a storage outage of about four minutes: 5, 10, 20, 40, 60, 60 and 60 s between tries. */
 function patience(): RetryOptions {
   const options = new RetryOptions(5_000, 8);
   options.backoffCoefficient = 2;

@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-functions';
 import * as z from 'zod';
 import { ParleyError } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import type { DigestStore } from './digest.ts';
 import { type NightState, nightState } from './orchestrate-night.ts';
 
@@ -141,12 +142,8 @@ function stateOf(status: OrchestrationRuntimeStatus): NightReport['state'] {
 }
 
 function readBody(text: string): z.infer<typeof startBody> {
-  try {
-    const body = startBody.safeParse(text.trim() === '' ? {} : JSON.parse(text));
-    if (body.success) return body.data;
-  } catch {
-    // Told below, with what is right.
-  }
+  const body = startBody.safeParse(text.trim() === '' ? {} : parseJson(text));
+  if (body.success) return body.data;
   throw new ParleyError(
     'bad_request',
     'The body must be empty or { "night": "2026-11-23" }, with a date there is.',

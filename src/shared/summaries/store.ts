@@ -27,8 +27,8 @@ export interface SummaryStore {
     summary: Summary,
     options: { contentDigest: string; replaces?: StoredSummary },
   ): Promise<boolean>;
-  /** Makes `.md` say what `.json` says, and returns that. */
-  mendMarkdown(path: string): Promise<StoredSummary | undefined>;
+  /** Makes `.md` say what `.json` says. */
+  mendMarkdown(path: string): Promise<void>;
   /** Removes both, the JSON only as it was read, and notes which version of the transcript has no messages. */
   remove(path: string, stored: StoredSummary | undefined, emptyVersion?: string): Promise<void>;
 }
@@ -64,7 +64,6 @@ export function openSummaries(container: Container): SummaryStore {
     async mendMarkdown(path) {
       const stored = await get(path);
       if (stored?.summary) await writeMarkdown(path, stored.summary);
-      return stored;
     },
     async remove(path, stored, emptyVersion) {
       await container.remove(`${path}/summary.md`);

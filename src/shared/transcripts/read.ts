@@ -1,11 +1,9 @@
 import { parseJson } from '../json.ts';
-import type { Container } from '../storage/container.ts';
-import { unquote } from '../storage/container.ts';
+import { type Container, unquote } from '../storage/container.ts';
 import { isMissing, storageUnavailable } from '../storage/storage-errors.ts';
 import type { Conversation } from './conversation.ts';
 import { parseConversationPath } from './conversation-path.ts';
-import type { Person, TranscriptEntry } from './entry.ts';
-import { transcriptEntry } from './entry.ts';
+import { type Person, type TranscriptEntry, transcriptEntry } from './entry.ts';
 import { createFold, type Fold } from './fold.ts';
 import { listSegments, type Segment, transcriptVersion } from './segments.ts';
 

@@ -5,7 +5,7 @@ import type { Person } from './entry.ts';
 /** A page of a conversation for reading: one line for each message, further lines of it indented. */
 export function renderText(conversation: Conversation): string {
   const lines = conversation.messages.map((message) => {
-    const text = message.text.split(/\r\n|[\n\r\u2028\u2029]/).join('\n    ');
+    const text = linesOf(message.text).join('\n    ');
     return `[${when(message)}] ${nameOf(message.sender)}: ${text}`;
   });
   return `${[...heading(conversation), '', ...lines].join('\n')}\n`;
@@ -15,13 +15,14 @@ export function renderText(conversation: Conversation): string {
 export function renderMarkdown(conversation: Conversation): string {
   const [title = '', ...facts] = heading(conversation).map(escapeMarkdown);
   const lines = conversation.messages.map((message) => {
-    const text = message.text
-      .split(/\r\n|[\n\r\u2028\u2029]/)
-      .map(escapeMarkdown)
-      .join('\\\n  ');
+    const text = linesOf(message.text).map(escapeMarkdown).join('\\\n  ');
     return `- ${when(message)} **${escapeMarkdown(nameOf(message.sender))}:** ${text}`;
   });
   return `${[`# ${title}`, '', facts.join('\\\n'), '', ...lines].join('\n')}\n`;
+}
+
+function linesOf(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/);
 }
 
 /** What people call somebody: the display name, or the end of the id where there is none. */
