@@ -1,8 +1,11 @@
 import { createServer } from 'node:net';
 import { ExplainedError } from './explained-error.ts';
 
-/** Fails with what to do when `port` of localhost cannot be had, before anything else is started. */
-export async function checkPort(port: number): Promise<void> {
+/**
+ * Fails with what to do when `port` of localhost cannot be had, before anything else is started. `setting` chooses the
+ * port of `command`.
+ */
+export async function checkPort(port: number, setting = 'PORT', command = 'npm start'): Promise<void> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -13,12 +16,12 @@ export async function checkPort(port: number): Promise<void> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') {
       throw new ExplainedError(
-        `Port ${port} is taken by another program.\nStop that program, or choose another port: PORT=${port + 1} npm start (PORT=0 takes any free one).`,
+        `Port ${port} is taken by another program.\nStop that program, or choose another port: ${setting}=${port + 1} ${command} (${setting}=0 takes any free one).`,
       );
     }
     if (code === 'EACCES') {
       throw new ExplainedError(
-        `Port ${port} needs rights that this user does not have.\nChoose one above 1023: PORT=7071 npm start`,
+        `Port ${port} needs rights that this user does not have.\nChoose one above 1023: ${setting}=7071 ${command}`,
       );
     }
     throw error;

@@ -6,11 +6,15 @@ import { readSettings } from '../src/shared/settings.ts';
 
 describe('settings', () => {
   test('nothing set means this machine', () => {
-    assert.deepEqual(readSettings({}), {
+    const { acs, ...settings } = readSettings({});
+    assert.deepEqual(settings, {
       storage: { connectionString: 'UseDevelopmentStorage=true' },
       summarySchedule: '0 0 2 * * *',
       segmentBytes: 64 * 1024 ** 2,
     });
+    assert.equal(acs.resource, undefined);
+    assert.equal(acs.chat.addServiceUser, false);
+    assert.equal(acs.mediaBytes, 64 * 1024 ** 2);
   });
 
   test('a managed identity needs the account only', () => {
@@ -23,6 +27,34 @@ describe('settings', () => {
         AzureWebJobsStorage__clientId: 'client',
       }).storage,
       { blobServiceUri: 'https://parley.blob.core.windows.net', managedIdentityClientId: 'client' },
+    );
+  });
+
+  test('the communication resource is reached by connection string or by identity', () => {
+    const connectionString = 'endpoint=https://sample.communication.azure.com/;accesskey=c2FtcGxl';
+    assert.deepEqual(readSettings({ ACS_CONNECTION_STRING: connectionString }).acs.resource, {
+      connectionString,
+    });
+    assert.deepEqual(readSettings({ ACS_ENDPOINT: 'https://sample.communication.azure.com' }).acs.resource, {
+      endpoint: 'https://sample.communication.azure.com',
+    });
+  });
+
+  test('each wrong setting of a channel is named, all at once', () => {
+    const wrong = {
+      ACS_CONNECTION_STRING: 'accesskey=c2FtcGxl',
+      ACS_EMULATOR_URL: 'https://127.0.0.1:7080',
+      CHAT_SERVICE_USER: 'parley',
+      CHAT_ADD_SERVICE_USER: 'yes',
+      SMS_FROM: 'our number',
+      WHATSAPP_CHANNEL: 'the green one',
+      EMAIL_FROM: 'nobody',
+      EMAIL_TRUSTED_AUTH_HEADER: 'Authentication Results:',
+      MEDIA_MAX_BYTES: '12',
+    };
+    assert.throws(
+      () => readSettings(wrong),
+      ({ message }: Error) => Object.keys(wrong).every((name) => message.includes(`${name} must`)),
     );
   });
 
@@ -59,6 +91,11 @@ describe('settings', () => {
       .object({ Values: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync('local.settings.sample.json', 'utf8')));
     assert.deepEqual(readSettings(sample.Values), readSettings({}));
+    const sources = ['settings', 'acs-settings'].map((name) => readFileSync(`src/shared/${name}.ts`, 'utf8'));
+    const names = sources.join('').match(/'[A-Z]+(?:_[A-Z]+)+'|(?<=environment\.)[A-Z_]+/g) ?? [];
+    assert.ok(names.length > 15);
+    for (const name of names)
+      assert.ok(name.replaceAll("'", '') in sample.Values, `the sample lacks ${name}`);
     const docs = readFileSync('docs/operations.md', 'utf8');
     for (const name of Object.keys(sample.Values))
       assert.ok(docs.includes(`\`${name}\``), `docs/operations.md lacks ${name}`);

@@ -1,12 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import { type Listener, listenLocally } from '../listen-locally.ts';
 import { type HostRequest, type HostResponse, readRequest, sendResponse } from './exchange.ts';
-
-/** A server on 127.0.0.1 and nowhere else. */
-export interface Listener {
-  port: number;
-  /** Takes no new requests, lets running ones end for up to `milliseconds`, then cuts them off. */
-  close(milliseconds: number): Promise<void>;
-}
 
 /** Listens on a port (0: any free one); rejects with what to do when the port is taken. */
 export async function listen(
@@ -26,33 +20,6 @@ export async function listen(
       response.end();
     }
   });
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(explain(error, port)));
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return { port: portOf(server), close: (milliseconds) => closeServer(server, milliseconds) };
-}
-
-function explain(error: Error, port: number): Error {
-  if (!('code' in error) || error.code !== 'EADDRINUSE') return error;
-  return new Error(
-    `Port ${port} is taken. Stop what uses it (perhaps another "npm start" or "func start"), or choose another port.`,
-    { cause: error },
-  );
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
-}
-
-async function closeServer(server: Server, milliseconds: number): Promise<void> {
-  const cutOff = setTimeout(() => server.closeAllConnections(), milliseconds);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-  clearTimeout(cutOff);
+  const whenTaken = `Port ${port} is taken. Stop what uses it (perhaps another "npm start" or "func start"), or choose another port.`;
+  return listenLocally(server, port, whenTaken);
 }

@@ -1,11 +1,26 @@
 /** What went wrong, in the words an answer carries. One row each: the HTTP status, and whether trying again can help. */
 const kinds = {
   bad_request: { status: 400, retryable: false },
+  /** The person asked not to be written to. */
+  opted_out: { status: 403, retryable: false },
   not_found: { status: 404, retryable: false },
   not_acceptable: { status: 406, retryable: false },
+  /** The same request is being carried out. */
+  in_progress: { status: 409, retryable: true },
+  whatsapp_window_closed: { status: 409, retryable: false },
+  /** Our service user takes no part in the thread. */
+  not_a_participant: { status: 409, retryable: false },
   length_required: { status: 411, retryable: false },
   too_large: { status: 413, retryable: false },
+  unsupported_media_type: { status: 415, retryable: false },
+  /** The idempotency key was used for another request. */
+  key_reused: { status: 422, retryable: false },
+  /** The provider will not carry it out, today or tomorrow. */
+  provider_refused: { status: 422, retryable: false },
   internal: { status: 500, retryable: false },
+  /** A setting is missing that this needs. */
+  not_configured: { status: 501, retryable: false },
+  provider_unavailable: { status: 503, retryable: true },
   storage_unavailable: { status: 503, retryable: true },
 } as const;
 
@@ -17,11 +32,31 @@ export class ParleyError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly retryable: boolean;
+  /** More that the answer tells, beside code and message; never logged. */
+  readonly details: Record<string, unknown>;
+  /** When trying again can help, in seconds, where somebody said so. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { cause, details, retryAfterSeconds }: ParleyErrorOptions = {},
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.status = kinds[code].status;
     this.retryable = kinds[code].retryable;
+    this.details = details ?? {};
+    this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+interface ParleyErrorOptions {
+  cause?: unknown;
+  details?: Record<string, unknown>;
+  retryAfterSeconds?: number;
+}
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(kinds, text);
 }

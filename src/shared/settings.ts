@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type AcsSettings, readAcsSettings } from './acs-settings.ts';
 
 /** Where the app's blobs and queues are: one storage account, by connection string or by identity. */
 export type StorageSettings =
@@ -11,6 +12,7 @@ export interface Settings {
   summarySchedule: string;
   /** A transcript segment is not appended to above this many bytes. */
   segmentBytes: number;
+  acs: AcsSettings;
 }
 
 /** Stops the app from loading; the message is all that an operator needs. */
@@ -65,12 +67,13 @@ export function readSettings(environment: Environment = process.env): Settings {
   const storage = readStorage(environment, read);
   const summarySchedule = read('SUMMARY_SCHEDULE', schedule, '0 0 2 * * *');
   const segment = read('TRANSCRIPT_SEGMENT_BYTES', segmentBytes, 64 * 1024 ** 2);
-  if (!storage || summarySchedule === undefined || segment === undefined) {
+  const acs = readAcsSettings(environment, read);
+  if (problems.length > 0 || !storage || summarySchedule === undefined || segment === undefined) {
     throw new SettingsError(
       `Settings are wrong: ${problems.join('; ')}. See docs/operations.md, "Settings".`,
     );
   }
-  return { storage, summarySchedule, segmentBytes: segment };
+  return { storage, summarySchedule, segmentBytes: segment, acs };
 }
 
 /** Numbers within range, `*`, ranges, lists, steps, and names of months and weekdays. */

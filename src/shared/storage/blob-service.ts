@@ -1,5 +1,5 @@
-import type { TokenCredential } from '@azure/identity';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { managedIdentity } from '../managed-identity.ts';
 import type { StorageSettings } from '../settings.ts';
 
 /**
@@ -18,19 +18,4 @@ export function createBlobService(
         managedIdentity(storage.managedIdentityClientId),
         options,
       );
-}
-
-/** The identity library is large and only needed on Azure: it is loaded with the first token. */
-function managedIdentity(clientId: string | undefined): TokenCredential {
-  let credential: Promise<TokenCredential> | undefined;
-  const load = async (): Promise<TokenCredential> => {
-    const { DefaultAzureCredential } = await import('@azure/identity');
-    return new DefaultAzureCredential(clientId ? { managedIdentityClientId: clientId } : {});
-  };
-  return {
-    async getToken(scopes, options) {
-      credential ??= load();
-      return (await credential).getToken(scopes, options);
-    },
-  };
 }

@@ -1,0 +1,61 @@
+// npm run acs: the ACS emulator on this machine, until Ctrl-C; with arguments, a person at the one that runs.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defaultPort, findEmulator } from './acs-cli/ask-emulator.ts';
+import { readCommand, runCommand } from './acs-cli/run-command.ts';
+import { usage } from './acs-cli/usage.ts';
+import { ExplainedError } from './explained-error.ts';
+import { runUntilEnded } from './run-until-ended.ts';
+
+const { ACS_PORT, ACS_LIMITS, ACS_TIME_SCALE, PARLEY_DATA } = process.env;
+const dataFolder = PARLEY_DATA || join(fileURLToPath(new URL('..', import.meta.url)), '.local');
+const log = (line: string) => console.log(line);
+
+const args = process.argv.slice(2);
+if (args.length === 0) await runUntilEnded(serve);
+else await command().catch(explain);
+
+async function serve() {
+  // The commands need none of it, and answer sooner without.
+  const { serveAcs } = await import('./acs-cli/serve-acs.ts');
+  const emulator = await serveAcs({
+    port: readNumber('ACS_PORT', ACS_PORT, { from: 0, to: 65_535, otherwise: defaultPort }),
+    dataFolder,
+    limits: readSwitch('ACS_LIMITS', ACS_LIMITS),
+    timeScale: readNumber('ACS_TIME_SCALE', ACS_TIME_SCALE, { from: 1, to: 100_000, otherwise: 1 }),
+    log,
+  });
+  log(`ACS emulator at ${emulator.url}`);
+  log(`Connection string: ${emulator.connectionString}`);
+  log('To get its events: npm run acs -- subscribe http://localhost:7071/api/events');
+  log('To write to it:    npm run acs -- whatsapp +15551230001 "Where is my order?"');
+  return emulator;
+}
+
+async function command(): Promise<void> {
+  const typed = readCommand(args);
+  if (typed.name === 'help') return log(usage);
+  await runCommand(typed, await findEmulator(process.env, dataFolder));
+}
+
+function explain(error: unknown): void {
+  console.error(error instanceof ExplainedError ? error.message : error);
+  process.exitCode = 1;
+}
+
+function readSwitch(name: string, text: string | undefined): boolean {
+  if (!text || text === 'false') return false;
+  if (text === 'true') return true;
+  throw new ExplainedError(`${name} is "${text}". Give true or false.`);
+}
+
+function readNumber(
+  name: string,
+  text: string | undefined,
+  { from, to, otherwise }: { from: number; to: number; otherwise: number },
+): number {
+  if (!text) return otherwise;
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isInteger(number) && number >= from && number <= to) return number;
+  throw new ExplainedError(`${name} is "${text}". Give a whole number from ${from} to ${to}.`);
+}
