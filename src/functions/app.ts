@@ -1,6 +1,13 @@
 import './chat.ts';
 import './conversations.ts';
 import './dead-letters.ts';
+import './email.ts';
 import './events.ts';
 import './health.ts';
+import './media.ts';
+import './people.ts';
+import './sends.ts';
+import './sms.ts';
 import './summaries.ts';
+import './whatsapp.ts';
+import './transfer.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Channel } from '../../src/shared/channels/channel.ts';
 import { chat } from '../../src/shared/channels/chat/read-chat-event.ts';
 import { acceptEvents } from '../../src/shared/events/accept-events.ts';
 import { openDeadLetters } from '../../src/shared/events/dead-letters.ts';
@@ -11,6 +12,7 @@ import { useAzurite } from '../support/azurite.ts';
 import { chatEvent, deleted, sent, smallTalk } from '../support/chat-events.ts';
 
 const azurite = useAzurite();
+const people = { note: async () => {} };
 
 function open() {
   const transcripts = openTranscripts(azurite.newContainer(), { segmentBytes: 64 * 1024 ** 2 });
@@ -18,8 +20,12 @@ function open() {
     clock: () => new Date('2026-11-24T10:00:00Z'),
   });
   const memory = createResumeMemory({ clock: () => new Date('2026-11-24T02:00:00Z') });
-  const accept = (events: readonly unknown[], options?: { signal?: AbortSignal }) =>
-    acceptEvents(events, { channels: [chat], transcripts, deadLetters, memory }, options);
+  const accept = (events: readonly unknown[], options?: { signal?: AbortSignal; channels?: Channel[] }) =>
+    acceptEvents(
+      events,
+      { channels: options?.channels ?? [chat], transcripts, deadLetters, memory, people },
+      options,
+    );
   const read = async (thread: string) =>
     (await transcripts.read(conversationPath({ channel: 'chat', id: thread })))?.conversation;
   return { accept, read, transcripts, deadLetters };
@@ -38,6 +44,20 @@ describe('a batch of events', () => {
     await alone.accept(one);
     const once = await alone.transcripts.read(conversationPath({ channel: 'chat', id: '19:one@thread.v2' }));
     assert.equal(transcript?.length, once?.length);
+  });
+
+  test('is not held up by a conversation whose id cannot be written', async () => {
+    const { accept, deadLetters } = open();
+    const careless: Channel = {
+      name: 'careless',
+      read: ({ type }) => ({ conversation: { channel: 'careless', id: type }, entries: [] }),
+    };
+    const event = (eventType: string) => ({ eventType, data: {} });
+    const { stored, deadLettered } = await accept([event('half \ud800'), event('whole')], {
+      channels: [careless],
+    });
+    assert.deepEqual([stored, deadLettered], [1, 1]);
+    assert.match((await deadLetters.page({ limit: 1 })).deadLetters[0]?.reason ?? '', /well-formed/);
   });
 
   test('keeps the good events beside bad ones, each bad one once, with its reason', async () => {
@@ -81,7 +101,7 @@ describe('a batch of events', () => {
     const memory = createResumeMemory({ clock: () => new Date() });
     const events = smallTalk('19:ours@thread.v2', 1);
     await assert.rejects(
-      acceptEvents(events, { channels: [chat], transcripts, deadLetters, memory }),
+      acceptEvents(events, { channels: [chat], transcripts, deadLetters, memory, people }),
       TypeError,
     );
   });

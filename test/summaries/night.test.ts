@@ -20,6 +20,7 @@ import { useAzurite } from '../support/azurite.ts';
 import { deleted, edited, sent, smallTalk } from '../support/chat-events.ts';
 
 const azurite = useAzurite();
+const people = { note: async () => {} };
 const date = '2026-11-24';
 const offline = createOfflineModel();
 
@@ -76,7 +77,13 @@ function open({ planMilliseconds, clock = () => new Date('2026-11-24T02:00:00Z')
   });
   const memory = createResumeMemory({ clock: () => new Date('2026-11-24T02:00:00Z') });
   const accept = (...events: unknown[]) =>
-    acceptEvents(events, { channels: [chat], transcripts, memory, deadLetters: { put: async () => {} } });
+    acceptEvents(events, {
+      channels: [chat],
+      transcripts,
+      memory,
+      people,
+      deadLetters: { put: async () => {} },
+    });
   /** What the orchestrator does, one step after the other. */
   const runNight = async () => {
     let run = await night.plan({ night: date });

@@ -21,7 +21,7 @@ export async function startParley(folder: string, environment: Record<string, st
   const child = spawn(process.execPath, ['local/start.ts'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited, PORT: '0', PARLEY_DATA: folder, ...environment },
+    env: { ...inherited, PORT: '0', ACS_PORT: '0', PARLEY_DATA: folder, ...environment },
   });
   const lines: string[] = [];
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

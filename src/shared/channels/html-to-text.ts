@@ -1,5 +1,8 @@
 import { compile } from 'html-to-text';
 
+/** Characters. */
+const longestHtml = 1024 ** 2;
+
 /**
  * Only formatters that take nothing from the HTML but its text: those for tables and numbered lists act on numbers in
  * it, with which one message could occupy the process for minutes.
@@ -7,7 +10,7 @@ import { compile } from 'html-to-text';
 const convert = compile({
   wordwrap: false,
   preserveNewlines: false,
-  limits: { maxDepth: 100, maxInputLength: 1024 ** 2 },
+  limits: { maxDepth: 100 },
   formatters: {
     /** Chat clients write emoji as images with the character as their alternative text. */
     alternativeText: (element, _walk, builder) => {
@@ -28,5 +31,5 @@ const convert = compile({
 
 /** The plain-text form of an HTML message: what a person would read, without addresses of links and images. */
 export function htmlToText(html: string): string {
-  return convert(html).trim();
+  return convert(html.slice(0, longestHtml)).trim();
 }

@@ -1,5 +1,7 @@
 import pMap from 'p-map';
 import { type Channel, type Happening, MalformedEvent } from '../channels/channel.ts';
+import type { MediaOrder } from '../media/order.ts';
+import type { PeopleIndex } from '../people/people-index.ts';
 import { isStorageFault, storageUnavailable } from '../storage/storage-errors.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import { type ConversationKey, type TranscriptEntry, transcriptEntry } from '../transcripts/entry.ts';
@@ -18,11 +20,18 @@ export interface Accepted {
   ignored: Record<string, number>;
 }
 
+export interface AcceptOptions {
+  signal?: AbortSignal;
+  /** Told, once all is durable, what is to be fetched off the webhook's path; again for a repeated delivery. */
+  orderMedia?: (orders: MediaOrder[]) => void;
+}
+
 interface Dependencies {
   channels: readonly Channel[];
   transcripts: Pick<TranscriptStore, 'append'>;
   deadLetters: Pick<DeadLetterStore, 'put'>;
   memory: ResumeMemory;
+  people: Pick<PeopleIndex, 'note'>;
 }
 
 type Verdict = { happening: Happening } | { ignoredType: string } | { original: unknown; reason: string };
@@ -44,10 +53,11 @@ const concurrency = 32;
  */
 export async function acceptEvents(
   events: readonly unknown[],
-  { channels, transcripts, deadLetters, memory }: Dependencies,
-  options: { signal?: AbortSignal } = {},
+  { channels, transcripts, deadLetters, memory, people }: Dependencies,
+  { signal, orderMedia }: AcceptOptions = {},
 ): Promise<Accepted> {
-  const verdicts = events.map((event) => judge(event, channels));
+  const options = { signal };
+  const verdicts = await judgeAll(events, channels, options);
   const happenings = verdicts.flatMap((verdict) => ('happening' in verdict ? [verdict.happening] : []));
   const refused = verdicts.flatMap((verdict) => ('reason' in verdict ? [verdict] : []));
   const additions = groupByConversation(happenings);
@@ -58,6 +68,7 @@ export async function acceptEvents(
       const missing = entries.filter((entry) => !memory.has(path, entry));
       if (missing.length > 0) await transcripts.append(conversation, missing, options);
       appended.push(addition);
+      await people.note(conversation, entries, options);
     }),
     ...refused.map(
       ({ original, reason }) =>
@@ -72,6 +83,10 @@ export async function acceptEvents(
     throw toFailure(error);
   }
   for (const { path, entries } of additions) memory.forget(path, entries);
+  const orders = additions
+    .filter(({ conversation }) => fetches(channels, conversation))
+    .flatMap(toMediaOrders);
+  if (orders.length > 0) orderMedia?.(orders);
   return {
     received: events.length,
     stored: happenings.length,
@@ -80,21 +95,53 @@ export async function acceptEvents(
   };
 }
 
+function fetches(channels: readonly Channel[], { channel: name }: ConversationKey): boolean {
+  return channels.some((channel) => channel.name === name && channel.fetchMedia !== undefined);
+}
+
+function toMediaOrders({ conversation, entries }: Addition): MediaOrder[] {
+  return entries.flatMap((entry) =>
+    entry.kind === 'message' || entry.kind === 'edit'
+      ? (entry.attachments ?? [])
+          .filter(({ blob, problem }) => blob === undefined && problem === undefined)
+          .map((attachment) => ({ ...conversation, messageId: entry.messageId, attachment }))
+      : [],
+  );
+}
+
 /** Storage faults are to be tried again; anything else is a fault of ours, and says so in the log. */
 function toFailure(error: unknown): unknown {
   const causes: unknown[] = error instanceof AggregateError ? error.errors : [error];
   return causes.find((cause) => !isStorageFault(cause)) ?? storageUnavailable(error);
 }
 
-function judge(original: unknown, channels: readonly Channel[]): Verdict {
+/** In the order of the events. Throws storage faults of a channel that has to look something up. */
+async function judgeAll(
+  events: readonly unknown[],
+  channels: readonly Channel[],
+  options: { signal?: AbortSignal },
+): Promise<Verdict[]> {
+  try {
+    return await pMap(events, (event) => judge(event, channels, options), { concurrency });
+  } catch (error) {
+    throw toFailure(error);
+  }
+}
+
+async function judge(
+  original: unknown,
+  channels: readonly Channel[],
+  options: { signal?: AbortSignal },
+): Promise<Verdict> {
   try {
     const event = openEnvelope(original);
     for (const channel of channels) {
-      const happening = channel.read(event);
-      if (happening) return { happening: { ...happening, entries: happening.entries.map(checked) } };
+      const happening = await channel.read(event, options);
+      if (happening) return { happening: checked(happening) };
     }
     return { ignoredType: event.type };
   } catch (error) {
+    if (isStorageFault(error)) throw error;
     // An event that trips over a fault of ours must not take the rest of its batch along, today and at each retry.
     const name = error instanceof Error ? error.name : 'unknown error';
     return {
@@ -104,8 +151,15 @@ function judge(original: unknown, channels: readonly Channel[]): Verdict {
   }
 }
 
-/** Nothing is written that reading would pass over. */
-function checked(entry: TranscriptEntry): TranscriptEntry {
+/** Nothing is written that reading would pass over, or that cannot be written. */
+function checked({ conversation, entries }: Happening): Happening {
+  if (!conversation.id.isWellFormed()) {
+    throw new MalformedEvent('the id of its conversation is not well-formed Unicode');
+  }
+  return { conversation, entries: entries.map(checkedEntry) };
+}
+
+function checkedEntry(entry: TranscriptEntry): TranscriptEntry {
   const result = transcriptEntry.safeParse(entry);
   if (result.success) return result.data;
   throw new MalformedEvent(`${entry.kind}: ${result.error.issues[0]?.path.join('.')} cannot be kept`);

@@ -2,18 +2,34 @@ import * as z from 'zod';
 import { type ChannelEvent, MalformedEvent } from '../channels/channel.ts';
 import { toIsoTime } from '../channels/times.ts';
 
+const id = z
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === 'string' && value !== '' ? value : undefined));
+
 const eventGridEvent = z
-  .object({ eventType: z.string().min(1), eventTime: z.unknown().optional(), data: z.unknown().optional() })
-  .transform(({ eventType, eventTime, data }) => ({ type: eventType, time: toIsoTime(eventTime), data }));
+  .object({
+    id,
+    eventType: z.string().min(1),
+    eventTime: z.unknown().optional(),
+    data: z.unknown().optional(),
+  })
+  .transform(({ id, eventType, eventTime, data }) => ({
+    id,
+    type: eventType,
+    time: toIsoTime(eventTime),
+    data,
+  }));
 
 const cloudEvent = z
   .object({
+    id,
     type: z.string().min(1),
     source: z.string(),
     time: z.unknown().optional(),
     data: z.unknown().optional(),
   })
-  .transform(({ type, time, data }) => ({ type, time: toIsoTime(time), data }));
+  .transform(({ id, type, time, data }) => ({ id, type, time: toIsoTime(time), data }));
 
 const envelope = z.union([eventGridEvent, cloudEvent]);
 

@@ -15,12 +15,12 @@ export function answer(handler: Handler): HttpHandler {
     } catch (error) {
       const known = toParleyError(error);
       const cause = known.cause ?? known;
-      if (known.status >= 500) context.error(`${known.code}: ${describe(cause)}`);
+      if (known.status >= 500) context.error(`${known.code}: ${describeError(cause)}`);
       else if (known.status !== 404) context.warn(`${known.status} ${known.code}: ${known.message}`);
       return {
         status: known.status,
-        jsonBody: { error: { code: known.code, message: known.message } },
-        ...(known.retryable ? { headers: { 'retry-after': '5' } } : {}),
+        jsonBody: { error: { ...known.details, code: known.code, message: known.message } },
+        ...(known.retryable ? { headers: { 'retry-after': String(known.retryAfterSeconds ?? 5) } } : {}),
       };
     }
   };
@@ -35,9 +35,9 @@ function toParleyError(error: unknown): ParleyError {
 }
 
 /** Names, codes and where it happened: messages may carry addresses, ids and what people wrote. */
-function describe(error: unknown): string {
+export function describeError(error: unknown): string {
   if (error instanceof AggregateError) {
-    return `${error.errors.length} failures, the first: ${describe(error.errors[0])}`;
+    return `${error.errors.length} failures, the first: ${describeError(error.errors[0])}`;
   }
   if (!(error instanceof Error)) return typeof error;
   const code = 'code' in error && typeof error.code === 'string' ? ` ${error.code}` : '';

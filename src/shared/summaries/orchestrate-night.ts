@@ -1,5 +1,6 @@
-import { type OrchestrationContext, RetryOptions, type Task } from 'durable-functions';
+import type { OrchestrationContext, Task } from 'durable-functions';
 import * as z from 'zod';
+import { patience } from '../durable/patience.ts';
 import { chunkSize, chunksOf, plansOf, sizeOfPlan } from './night-files.ts';
 
 export const activityNames = {
@@ -25,14 +26,6 @@ export const nightState = z.object({
   failed: z.int(),
 });
 export type NightState = z.infer<typeof nightState>;
-
-/** Outlasts a storage outage of about four minutes: 5, 10, 20, 40, 60, 60 and 60 s between tries. */
-function patience(): RetryOptions {
-  const options = new RetryOptions(5_000, 8);
-  options.backoffCoefficient = 2;
-  options.maxRetryIntervalInMilliseconds = 60_000;
-  return options;
-}
 
 /**
  * One night: plan, then one plan blob a round, each ending in the digest. Deterministic: it reads nothing but its input

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-functions';
 import * as z from 'zod';
+import { findStatus, hasStatus, isRunning, type Status } from '../durable/instances.ts';
 import { ParleyError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { DigestStore } from './digest.ts';
@@ -29,7 +30,8 @@ interface NightReport {
 export async function startNight(client: DurableClient, night: string): Promise<'started' | 'joined'> {
   const instanceId = `night-${night}`;
   const input: NightState = { night, plan: 0, done: 0, failed: 0 };
-  if (await isRunning(client, instanceId)) return 'joined';
+  const status = await findStatus(client, instanceId);
+  if (status && isRunning(status)) return 'joined';
   try {
     await client.startNew(orchestratorName, { instanceId, input });
     return 'started';
@@ -86,35 +88,6 @@ export function readDate(text: string | undefined): string {
   throw new ParleyError('bad_request', 'The date must be one there is, written as in 2026-11-23.');
 }
 
-type Status = Awaited<ReturnType<DurableClient['getStatus']>>;
-
-const running: readonly OrchestrationRuntimeStatus[] = [
-  OrchestrationRuntimeStatus.Pending,
-  OrchestrationRuntimeStatus.Running,
-  OrchestrationRuntimeStatus.ContinuedAsNew,
-  OrchestrationRuntimeStatus.Suspended,
-];
-
-async function isRunning(client: DurableClient, instanceId: string): Promise<boolean> {
-  const status = await findStatus(client, instanceId);
-  return status !== undefined && running.includes(status.runtimeStatus);
-}
-
-/** The client throws for an instance that is not there. */
-async function findStatus(client: DurableClient, instanceId: string): Promise<Status | undefined> {
-  try {
-    return await client.getStatus(instanceId);
-  } catch (error) {
-    if (hasStatus(error, 404)) return undefined;
-    throw error;
-  }
-}
-
-/** The client's errors carry the status of the host's answer in their text alone. */
-function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof Error && new RegExp(`\\b${status}\\b`).test(error.message);
-}
-
 /** Progress is in the custom status; before its first and after its last round, in the input and the output. */
 function reportOf(night: string, status: Status, digest: string): NightReport {
   const told = [status.output, status.customStatus, status.input].map(
@@ -123,7 +96,7 @@ function reportOf(night: string, status: Status, digest: string): NightReport {
   const progress = told.find((value) => value !== undefined);
   const { done = 0, failed = 0, run } = progress ?? {};
   const found = run?.found ?? 0;
-  const state = stateOf(status.runtimeStatus);
+  const state = stateOf(status);
   return {
     night,
     state,
@@ -136,9 +109,9 @@ function reportOf(night: string, status: Status, digest: string): NightReport {
   };
 }
 
-function stateOf(status: OrchestrationRuntimeStatus): NightReport['state'] {
-  if (status === OrchestrationRuntimeStatus.Completed) return 'completed';
-  return running.includes(status) ? 'running' : 'failed';
+function stateOf(status: Status): NightReport['state'] {
+  if (status.runtimeStatus === OrchestrationRuntimeStatus.Completed) return 'completed';
+  return isRunning(status) ? 'running' : 'failed';
 }
 
 function readBody(text: string): z.infer<typeof startBody> {

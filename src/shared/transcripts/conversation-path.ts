@@ -3,14 +3,18 @@ import type { ConversationKey } from './entry.ts';
 
 const longestName = 200;
 
-/**
- * The folder of a conversation in every container: `<channel>/<name>`. Of the id, `A–Z a–z 0–9 _ -` stay and every
- * other UTF-8 byte becomes `~xx`, so that all listings come in one order; above 200 characters the name is `~h` and
- * the SHA-256 of the id, in hexadecimal.
- */
+/** The folder of a conversation in every container: `<channel>/<name>`. */
 export function conversationPath({ channel, id }: ConversationKey): string {
+  return `${channel}/${encodeName(id)}`;
+}
+
+/**
+ * An id as part of a blob's name: `A–Z a–z 0–9 _ -` stay and every other UTF-8 byte becomes `~xx`, so that all listings
+ * come in one order; above 200 characters it is `~h` and the SHA-256 of the id, in hexadecimal.
+ */
+export function encodeName(id: string): string {
   const name = [...new TextEncoder().encode(id)].map(encodeByte).join('');
-  return `${channel}/${name.length > longestName ? `~h${createHash('sha256').update(id).digest('hex')}` : name}`;
+  return name.length > longestName ? `~h${createHash('sha256').update(id).digest('hex')}` : name;
 }
 
 /** The conversation of a path, or undefined where its id is hashed: then its entries tell the id. */

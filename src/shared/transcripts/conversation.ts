@@ -1,15 +1,23 @@
-import type { ConversationKey, Person } from './entry.ts';
+import type { ContentEntry, ConversationKey, Person, ReceiptEntry } from './entry.ts';
+
+/** What a message keeps of its newest entry as it is. */
+type Content = Pick<
+  ContentEntry,
+  'sender' | 'text' | 'html' | 'sentBy' | 'replyTo' | 'subject' | 'to' | 'attachments' | 'quoted' | 'marks'
+>;
 
 /** One message as it stands now. Deleted messages do not appear. */
-export interface Message {
+export interface Message extends Content {
   id: string;
   /** When it was first sent, ISO 8601 in UTC with milliseconds. */
   at: string;
-  sender: Person;
-  text: string;
-  html?: string;
   editedAt?: string;
+  /** The furthest that it came with each recipient. */
+  delivery?: Delivery[];
+  reactions?: { sender: Person; emoji: string; at: string }[];
 }
+
+export type Delivery = Pick<ReceiptEntry, 'recipient' | 'status' | 'at' | 'code' | 'reason'>;
 
 /** What a transcript says once every entry is taken together: see `fold`. */
 export interface Conversation extends ConversationKey {

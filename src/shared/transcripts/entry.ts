@@ -1,12 +1,34 @@
 import * as z from 'zod';
 
-/** Where a conversation lives: `channel` is `chat`, `sms`, …; `id` is that channel's own key (chat: the thread id). */
+/**
+ * Where a conversation lives: `channel` is `chat`, `sms`, …; `id` is that channel's own key. Chat: the thread id. SMS and
+ * WhatsApp: our number or channel and theirs. Email: the id of the mail that began it.
+ */
 export interface ConversationKey {
   channel: string;
   id: string;
 }
 
+/** `id` is an identity, one string everywhere: `8:acs:…`, `4:+15551230001`, `mailto:joe@example.com`, `whatsapp:<BSUID>`. */
 const person = z.object({ id: z.string(), name: z.string().optional() });
+
+/** What came with a message, or went with it. The bytes are in the container `media` once an `attachment` entry says so. */
+export const attachment = z.object({
+  /** The provider's own id, or the hash of the content. */
+  id: z.string(),
+  /** A media type such as `image/jpeg`. */
+  type: z.string(),
+  name: z.string().optional(),
+  /** Bytes. */
+  size: z.int().nonnegative().optional(),
+  /** Name of the blob in the container `media`; absent until it is kept there. */
+  blob: z.string().optional(),
+  /** Why it is not kept, in words for an operator. */
+  problem: z.string().optional(),
+});
+
+/** What a reader should know of a message that its text does not say. */
+const mark = z.enum(['auto-reply', 'bounce', 'unverified-sender']);
 
 const happening = {
   /** Kind, thing and version: equal for every delivery of the same happening, whichever event family brought it. */
@@ -29,6 +51,22 @@ const content = {
   /** When the message was first sent; an edit that does not tell leaves it out. */
   composedAt: z.iso.datetime().optional(),
   metadata: z.record(z.string(), z.string()).optional(),
+  /** Other identities of the sender that the message shows: a WhatsApp number beside the BSUID. */
+  alsoKnownAs: z.array(z.string()).optional(),
+  /** Who had it sent by us: the name that the caller of the send API gave. */
+  sentBy: z.string().optional(),
+  /** The id of the message that it answers. */
+  replyTo: z.string().optional(),
+  /** Email. */
+  subject: z.string().optional(),
+  /** Email: who it was addressed to, copies included. */
+  to: z.array(person).optional(),
+  attachments: z.array(attachment).optional(),
+  /** Email: the history below the new text, which `text` leaves out. */
+  quoted: z.string().optional(),
+  marks: z.array(mark).optional(),
+  /** The provider's payload, where this version does not know its kind of message. */
+  original: z.unknown().optional(),
 };
 
 const messageEntry = z.object({ kind: z.literal('message'), ...happening, ...content });
@@ -39,6 +77,35 @@ const participantEntry = z.object({
   ...happening,
   participant: person,
   change: z.enum(['added', 'removed']),
+  /** Chat: the part of the history from here on is shown to them, too. */
+  shareHistoryTime: z.iso.datetime().optional(),
+});
+/** How far a message that we sent has come, and with whom. */
+const receiptEntry = z.object({
+  kind: z.literal('receipt'),
+  ...happening,
+  messageId: z.string(),
+  /** An identity; absent where the provider does not tell. */
+  recipient: z.string().optional(),
+  status: z.enum(['sent', 'delivered', 'read', 'clicked', 'failed']),
+  /** The provider's own code and words. */
+  code: z.string().optional(),
+  reason: z.string().optional(),
+});
+/** One register for each person and message; without `emoji` it is taken back. */
+const reactionEntry = z.object({
+  kind: z.literal('reaction'),
+  ...happening,
+  messageId: z.string(),
+  sender: person,
+  emoji: z.string().optional(),
+});
+/** An attachment that has been kept, or cannot be. */
+const attachmentEntry = z.object({
+  kind: z.literal('attachment'),
+  ...happening,
+  messageId: z.string(),
+  attachment,
 });
 const topicEntry = z.object({ kind: z.literal('topic'), ...happening, topic: z.string() });
 const threadEntry = z.object({
@@ -55,8 +122,16 @@ export const transcriptEntry = z.discriminatedUnion('kind', [
   participantEntry,
   topicEntry,
   threadEntry,
+  receiptEntry,
+  reactionEntry,
+  attachmentEntry,
 ]);
 
+export type Attachment = z.infer<typeof attachment>;
+export type Mark = z.infer<typeof mark>;
 export type Person = z.infer<typeof person>;
 export type ContentEntry = z.infer<typeof messageEntry> | z.infer<typeof editEntry>;
+export type ReceiptEntry = z.infer<typeof receiptEntry>;
+export type ReactionEntry = z.infer<typeof reactionEntry>;
+export type AttachmentEntry = z.infer<typeof attachmentEntry>;
 export type TranscriptEntry = z.infer<typeof transcriptEntry>;

@@ -1,10 +1,14 @@
+import { createAnnotations } from './annotations.ts';
 import type { Conversation, Message } from './conversation.ts';
 import type { ContentEntry, ConversationKey, Person, TranscriptEntry } from './entry.ts';
+import { compareText, newer } from './newer.ts';
 
 type EntryOf<Kind extends TranscriptEntry['kind']> = Extract<TranscriptEntry, { kind: Kind }>;
 
 interface MessageState {
   newest?: ContentEntry;
+  /** What the sending of it by us left: the provider's own event for it may count more, but knows less. */
+  ours?: ContentEntry;
   composedAt?: string;
   deleted: boolean;
 }
@@ -22,6 +26,7 @@ export interface Fold {
 export function createFold(key: ConversationKey): Fold {
   const messages = new Map<string, MessageState>();
   const participants = new Map<string, EntryOf<'participant'>>();
+  const annotations = createAnnotations();
   let topic: EntryOf<'topic'> | undefined;
   let deletedAt: string | undefined;
 
@@ -37,6 +42,7 @@ export function createFold(key: ConversationKey): Fold {
     const state = messageState(entry.messageId);
     if (state.deleted) return;
     state.newest = newer(state.newest, entry);
+    if (entry.sentBy !== undefined) state.ours = newer(state.ours, entry);
     state.composedAt = earlier(state.composedAt, entry.composedAt);
   };
 
@@ -44,6 +50,7 @@ export function createFold(key: ConversationKey): Fold {
     const state = messageState(entry.messageId);
     state.deleted = true;
     delete state.newest;
+    delete state.ours;
   };
 
   return {
@@ -62,12 +69,16 @@ export function createFold(key: ConversationKey): Fold {
           return;
         case 'thread':
           if (entry.change === 'deleted') deletedAt = earlier(deletedAt, entry.at);
+          return;
+        default:
+          annotations.add(entry);
       }
     },
     result() {
       const present: Message[] = [];
-      for (const [id, { newest, composedAt }] of messages) {
-        if (newest) present.push(toMessage(id, newest, composedAt));
+      for (const [id, { newest, ours, composedAt }] of messages) {
+        if (newest)
+          present.push(annotations.annotate(toMessage(id, { ...kept(ours), ...newest }, composedAt)));
       }
       present.sort(bySending);
       return {
@@ -81,44 +92,53 @@ export function createFold(key: ConversationKey): Fold {
   };
 }
 
-/** Orders two entries about one thing; the last comparison only makes the order total, whatever the entries hold. */
-function isNewer(a: TranscriptEntry, b: TranscriptEntry): boolean {
-  if (a.version !== b.version) return isGreater(a.version, b.version);
-  if (a.at !== b.at) return a.at > b.at;
-  if (a.id !== b.id) return a.id > b.id;
-  return JSON.stringify(a) > JSON.stringify(b);
-}
-
-/** Decimal text without leading zeros: the longer is the greater, and of equal length the later in the alphabet. */
-function isGreater(a: string, b: string): boolean {
-  return a.length === b.length ? a > b : a.length > b.length;
-}
-
-function newer<Entry extends TranscriptEntry>(current: Entry | undefined, entry: Entry): Entry {
-  return current && !isNewer(entry, current) ? current : entry;
-}
-
 function earlier(current: string | undefined, time: string | undefined): string | undefined {
   return current !== undefined && (time === undefined || current <= time) ? current : time;
 }
 
-function toMessage(id: string, newest: ContentEntry, composedAt: string | undefined): Message {
+/** Those that are not always there, so that a message has no more members than it needs. */
+const contentFields = [
+  'html',
+  'sentBy',
+  'replyTo',
+  'subject',
+  'to',
+  'attachments',
+  'quoted',
+  'marks',
+] as const;
+
+/** What no later entry about the message takes away. */
+function kept(ours: ContentEntry | undefined): Pick<ContentEntry, 'sentBy' | 'replyTo'> {
   return {
+    ...(ours?.sentBy === undefined ? {} : { sentBy: ours.sentBy }),
+    ...(ours?.replyTo === undefined ? {} : { replyTo: ours.replyTo }),
+  };
+}
+
+/** Member by member: a hundred thousand messages that are made of lists of pairs cost a third more memory. */
+function toMessage(id: string, newest: ContentEntry, composedAt: string | undefined): Message {
+  const message: Message = {
     id,
     at: composedAt ?? newest.at,
     sender: newest.sender,
     text: newest.text,
-    ...(newest.html === undefined ? {} : { html: newest.html }),
-    ...(newest.kind === 'edit' ? { editedAt: newest.at } : {}),
   };
+  for (const field of contentFields) copyField(message, newest, field);
+  if (newest.kind === 'edit') message.editedAt = newest.at;
+  return message;
+}
+
+function copyField<Field extends (typeof contentFields)[number]>(
+  to: Pick<Message, Field>,
+  from: Pick<Message, Field>,
+  field: Field,
+): void {
+  if (from[field] !== undefined) to[field] = from[field];
 }
 
 function bySending(a: Message, b: Message): number {
   return compareText(a.at, b.at) || compareText(a.id, b.id);
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Those last added, and those who wrote without ever having been added or removed; a name given on joining goes before those of messages. */

@@ -22,6 +22,8 @@ export interface ListedConversation {
 
 interface Options {
   channel?: string;
+  /** Only the conversation of this path. */
+  path?: string;
   after?: ListingPosition;
   pageSize?: number;
 }
@@ -29,9 +31,10 @@ interface Options {
 /** Streams all conversations in key order. */
 export async function* listConversations(
   transcripts: Container,
-  { channel, after, pageSize }: Options = {},
+  { channel, path: only, after, pageSize }: Options = {},
 ): AsyncGenerator<ListedConversation> {
-  const prefix = channel === undefined ? undefined : `${channel}/`;
+  const folder = only ?? channel;
+  const prefix = folder === undefined ? undefined : `${folder}/`;
   for await (const { path, blobs, position } of listFolders(transcripts, { prefix, after, pageSize })) {
     const segments = blobs.flatMap((blob) => toSegment(path, blob) ?? []);
     if (segments.length === 0) continue;

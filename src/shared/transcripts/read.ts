@@ -19,7 +19,15 @@ export interface Transcript {
 export interface ReadOptions {
   /** Names from a listing just made, which saves making another; one that is gone means that all are listed anew. */
   segments?: readonly string[];
+  /** Paths of transcripts that turned out to be of the same conversation: read as one with it. */
+  also?: readonly string[];
   signal?: AbortSignal;
+}
+
+/** One segment of one of the transcripts that are read as one. */
+interface Part {
+  path: string;
+  segment: string;
 }
 
 /**
@@ -29,24 +37,52 @@ export interface ReadOptions {
 export async function readTranscript(
   transcripts: Container,
   path: string,
-  { segments = [], signal }: ReadOptions = {},
+  { segments = [], also = [], signal }: ReadOptions = {},
 ): Promise<Transcript | undefined> {
-  let names = segments.length > 0 ? segments : await listSegments(transcripts, path, signal);
-  for (let tries = 1; names.length > 0; tries += 1) {
-    const transcript = await readSegments(transcripts, path, names, signal);
+  const list = (): Promise<Part[]> => listParts(transcripts, [path, ...also], signal);
+  let parts = segments.length > 0 ? segments.map((segment) => ({ path, segment })) : await list();
+  for (let tries = 1; parts.length > 0; tries += 1) {
+    const transcript = await readSegments(transcripts, path, parts, signal);
     if (transcript) return transcript;
     // Never taken for a conversation that is gone: what would follow is the removal of its summary.
     if (tries === 3) throw storageUnavailable(new Error('a listed segment stays missing'));
-    names = await listSegments(transcripts, path, signal);
+    parts = await list();
   }
   return undefined;
+}
+
+async function listParts(
+  transcripts: Container,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const path of paths) {
+    for (const segment of await listSegments(transcripts, path, signal)) parts.push({ path, segment });
+  }
+  return parts;
+}
+
+/** Hands every entry of a conversation to `take`, as it was stored; some of them twice where a segment goes meanwhile. */
+export async function readEntries(
+  transcripts: Container,
+  path: string,
+  take: (entry: TranscriptEntry) => void,
+  { segments = [], signal }: ReadOptions = {},
+): Promise<void> {
+  const listed = segments.length > 0 ? segments : await listSegments(transcripts, path, signal);
+  for (const name of listed) {
+    const segment = await readSegment(transcripts, path, name, take, signal);
+    // Erased: what was to stay of it stands in another.
+    if (!segment) return readEntries(transcripts, path, take, { signal });
+  }
 }
 
 /** Undefined where one of the segments is gone. */
 async function readSegments(
   transcripts: Container,
   path: string,
-  names: readonly string[],
+  parts: readonly Part[],
   signal: AbortSignal | undefined,
 ): Promise<Transcript | undefined> {
   let fold: Fold | undefined;
@@ -56,10 +92,10 @@ async function readSegments(
     fold ??= createFold(keyOf(path, entry.conversation));
     fold.add(share(entry));
   };
-  for (const name of names) {
-    const segment = await readSegment(transcripts, path, name, add, signal);
+  for (const part of parts) {
+    const segment = await readSegment(transcripts, part.path, part.segment, add, signal);
     if (!segment) return undefined;
-    segments.push(segment);
+    segments.push(part.path === path ? segment : { ...segment, name: `${part.path}/${segment.name}` });
   }
   return {
     conversation: (fold ?? createFold(keyOf(path, ''))).result(),
@@ -125,8 +161,8 @@ function createSharing(): (entry: TranscriptEntry) => TranscriptEntry {
     entry.conversation = firstOf(ids, entry.conversation, entry.conversation);
     if ('sender' in entry) {
       entry.sender = firstOf(people, `${entry.sender.id}\n${entry.sender.name ?? ''}`, entry.sender);
-      if (entry.composedAt === entry.at) entry.composedAt = entry.at;
     }
+    if ('composedAt' in entry && entry.composedAt === entry.at) entry.composedAt = entry.at;
     return entry;
   };
 }

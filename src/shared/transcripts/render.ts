@@ -5,7 +5,7 @@ import type { Person } from './entry.ts';
 /** A page of a conversation for reading: one line for each message, further lines of it indented. */
 export function renderText(conversation: Conversation): string {
   const lines = conversation.messages.map((message) => {
-    const text = linesOf(message.text).join('\n    ');
+    const text = linesOfMessage(message).join('\n    ');
     return `[${when(message)}] ${nameOf(message.sender)}: ${text}`;
   });
   return `${[...heading(conversation), '', ...lines].join('\n')}\n`;
@@ -15,19 +15,41 @@ export function renderText(conversation: Conversation): string {
 export function renderMarkdown(conversation: Conversation): string {
   const [title = '', ...facts] = heading(conversation).map(escapeMarkdown);
   const lines = conversation.messages.map((message) => {
-    const text = linesOf(message.text).map(escapeMarkdown).join('\\\n  ');
+    const text = linesOfMessage(message).map(escapeMarkdown).join('\\\n  ');
     return `- ${when(message)} **${escapeMarkdown(nameOf(message.sender))}:** ${text}`;
   });
   return `${[`# ${title}`, '', facts.join('\\\n'), '', ...lines].join('\n')}\n`;
+}
+
+/** The subject, the text, and what is beside it, in square brackets. */
+function linesOfMessage({
+  subject,
+  text,
+  attachments = [],
+  reactions = [],
+  delivery = [],
+  marks = [],
+}: Message): string[] {
+  const failed = delivery.filter(({ status }) => status === 'failed');
+  return [
+    ...(subject === undefined ? [] : [`Subject: ${oneLine(subject)}`]),
+    ...linesOf(text),
+    ...attachments.map(({ name, type }) => `[attachment: ${oneLine(name ?? type)}]`),
+    ...reactions.map(({ sender, emoji }) => `[${nameOf(sender)}: ${oneLine(emoji)}]`),
+    ...failed.map(({ code, reason }) => `[not delivered: ${oneLine(reason ?? code ?? 'no reason given')}]`),
+    ...marks.map((mark) => `[${mark}]`),
+  ];
 }
 
 function linesOf(text: string): string[] {
   return text.split(/\r\n|[\n\r\u2028\u2029]/);
 }
 
-/** What people call somebody: the display name, or the end of the id where there is none. */
+/** What people call somebody: the display name, else the number or mail address, else the end of the id. */
 export function nameOf({ id, name }: Person): string {
-  return name === undefined ? `participant …${id.slice(-6)}` : oneLine(name);
+  if (name !== undefined) return oneLine(name);
+  const address = /^(?:4:|mailto:)(.+)$/.exec(id)?.[1];
+  return address === undefined ? `participant …${[...id].slice(-6).join('')}` : oneLine(address);
 }
 
 /** Names and topics are people's words too: a line break in one would make a line that nobody wrote. */

@@ -6,6 +6,7 @@ import { nextLink, readCursor, readLimit } from '../http/paging.ts';
 import { listingPosition } from '../storage/list-folders.ts';
 import { readConversationKey } from './conversation-address.ts';
 import { conversationPath } from './conversation-path.ts';
+import type { ConversationKey } from './entry.ts';
 import { messagePosition, pageOf } from './page.ts';
 import { renderMarkdown, renderText } from './render.ts';
 import type { TranscriptStore } from './store.ts';
@@ -35,8 +36,14 @@ export function serveConversations(transcripts: TranscriptStore) {
   };
 }
 
+/** The conversation that a key is of, and then all that turned out to be one with it. */
+export type ReadTogether = (
+  key: ConversationKey,
+  options?: { signal?: AbortSignal },
+) => Promise<[ConversationKey, ...ConversationKey[]]>;
+
 /** `GET /api/conversations/{channel}/{id}?limit=&cursor=`: a page of messages as JSON, plain text or Markdown. */
-export function serveConversation(transcripts: TranscriptStore) {
+export function serveConversation(transcripts: TranscriptStore, together: ReadTogether) {
   return async function conversation(request: HttpRequest): Promise<HttpResponseInit> {
     const key = readConversationKey(request);
     const type = negotiate(request.headers.get('accept'), [
@@ -46,7 +53,8 @@ export function serveConversation(transcripts: TranscriptStore) {
     ]);
     const limit = readLimit(request, { usual: 200, most: 1_000 });
     const after = readCursor(request, messagePosition);
-    const transcript = await transcripts.read(conversationPath(key));
+    const [root, ...parts] = await together(key);
+    const transcript = await transcripts.read(conversationPath(root), { also: parts.map(conversationPath) });
     if (!transcript) {
       throw new ParleyError(
         'not_found',
@@ -57,7 +65,8 @@ export function serveConversation(transcripts: TranscriptStore) {
     const link = page.next ? nextLink(request, page.next) : undefined;
     const headers = { vary: 'Accept', ...(link ? { link: `<${link}>; rel="next"` } : {}) };
     if (type === 'application/json') {
-      return { headers, jsonBody: { ...page.conversation, ...(link ? { nextLink: link } : {}) } };
+      const alsoAs = parts.length > 0 ? { alsoAs: parts.map(({ id }) => id) } : {};
+      return { headers, jsonBody: { ...page.conversation, ...alsoAs, ...(link ? { nextLink: link } : {}) } };
     }
     const render = type === 'text/plain' ? renderText : renderMarkdown;
     return {
@@ -67,7 +76,8 @@ export function serveConversation(transcripts: TranscriptStore) {
   };
 }
 
-function readChannel(request: HttpRequest): string | undefined {
+/** Reads `channel`; undefined where the request names none. */
+export function readChannel(request: HttpRequest): string | undefined {
   const text = request.query.get('channel');
   if (!text) return undefined;
   const channel = channelName.safeParse(text);

@@ -38,13 +38,13 @@ const readers = new Map<string, Read>([
 ]);
 
 /** Azure Communication Services chat: one conversation per thread. */
-export const chat: Channel = {
+export const chat = {
   name: 'chat',
-  read(event) {
+  read(event: ChannelEvent): Happening | undefined {
     const name = event.type.replace(/^Microsoft\.Communication\./, '');
     return name === event.type ? undefined : readers.get(name)?.(event);
   },
-};
+} satisfies Channel;
 
 function readMessage(event: ChannelEvent): Happening {
   const payload = parse(payloads.contentPayload, event);

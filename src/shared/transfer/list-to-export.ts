@@ -1,0 +1,38 @@
+import type { PeopleIndex } from '../people/people-index.ts';
+import { listingPosition } from '../storage/list-folders.ts';
+import { conversationPath } from '../transcripts/conversation-path.ts';
+import type { TranscriptStore } from '../transcripts/store.ts';
+import type { ToExport } from './export-conversation.ts';
+import type { ExportScope } from './export-state.ts';
+
+export interface ListDependencies {
+  transcripts: Pick<TranscriptStore, 'list'>;
+  people: Pick<PeopleIndex, 'list'>;
+}
+
+/** A conversation and where the listing goes on after it. */
+export type Listed = ToExport & { position: unknown };
+
+/** Streams the conversations of an export in an order that stays, from a position on. */
+export async function* listToExport(
+  scope: ExportScope,
+  position: unknown,
+  { transcripts, people }: ListDependencies,
+): AsyncGenerator<Listed> {
+  if ('conversation' in scope) {
+    if (position !== undefined) return;
+    const key = scope.conversation;
+    yield { key, path: conversationPath(key), position: true };
+    return;
+  }
+  if ('with' in scope) {
+    for await (const { conversation: key } of people.list(scope.with)) {
+      const path = conversationPath(key);
+      if (typeof position !== 'string' || path > position) yield { key, path, position: path };
+    }
+    return;
+  }
+  const after = position === undefined ? undefined : listingPosition.parse(position);
+  const channel = 'channel' in scope ? scope.channel : undefined;
+  yield* transcripts.list({ channel, after });
+}

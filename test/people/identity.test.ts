@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { toIdentity } from '../../src/shared/people/identity.ts';
+
+describe('whom a person names', () => {
+  const spellings: [string, string | undefined][] = [
+    ['+15551230001', '4:+15551230001'],
+    // What is left of an unescaped + in an address.
+    [' 15551230001', '4:+15551230001'],
+    ['+1 (555) 123-0001', '4:+15551230001'],
+    ['4:+15551230001', '4:+15551230001'],
+    ['4:15551230001', '4:+15551230001'],
+    ['tel:+1-555-123-0001', '4:+15551230001'],
+    ['12345', '4:12345'],
+    ['4:PARLEY', '4:PARLEY'],
+    ['4:05551230001', '4:05551230001'],
+    ['Joe@Example.COM', 'mailto:joe@example.com'],
+    ['mailto:Joe@Example.com', 'mailto:joe@example.com'],
+    ['joe@bücher.example', 'mailto:joe@xn--bcher-kva.example'],
+    ['8:acs:00000000-0000-4000-8000-000000000000_Ada', '8:acs:00000000-0000-4000-8000-000000000000_Ada'],
+    ['8:orgid:abc', '8:orgid:abc'],
+    ['whatsapp:US.13491208655302741918', 'whatsapp:US.13491208655302741918'],
+    ['whatsapp:+15551230001', '4:+15551230001'],
+    ['pigeon:Grey Wing', 'pigeon:Grey Wing'],
+    ['', undefined],
+    ['joe', undefined],
+    ['p_1', undefined],
+    ['05551230001', undefined],
+    ['@', undefined],
+    ['a@b@c', undefined],
+    ['mailto:nobody', undefined],
+    ['https://example.com/joe', undefined],
+    ['8:', undefined],
+  ];
+  for (const [text, identity] of spellings) {
+    test(`${JSON.stringify(text)} is ${identity ?? 'nobody'}`, () =>
+      assert.equal(toIdentity(text), identity));
+  }
+
+  test('an identity names itself', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ unit: 'grapheme' }), fc.emailAddress(), fc.stringMatching(/^\+?\d*$/)),
+        (text) => {
+          const identity = toIdentity(text);
+          if (identity !== undefined) assert.equal(toIdentity(identity), identity);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
