@@ -16,6 +16,15 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'store batches of 100 events with 20 % duplicates, against one conditional write per message',
     run: async () => (await import('./ingest/ingest.ts')).benchmarkIngest(),
   },
+  people: {
+    about: 'find the conversations of one person among 1,000, against reading all transcripts',
+    run: async () => (await import('./people/people.ts')).benchmarkPeople(),
+  },
+  transfer: {
+    about:
+      'import a thread of 2,000 messages, against one append per message; export and import 200 conversations',
+    run: async () => (await import('./transfer/transfer.ts')).benchmarkTransfer(),
+  },
   load: {
     about: 'load the bundled app, against the same app unbundled',
     run: async () => (await import('./load/load.ts')).benchmarkLoad(),

@@ -43,13 +43,16 @@ await runUntilEnded(async ({ end, fail }) => {
 
 async function runDemo(fail: (error: Error) => void): Promise<steps.Demo> {
   const signal = AbortSignal.timeout(patienceMilliseconds);
-  heading('1. Start Parley: storage (Azurite) and the app, in a local Functions host');
-  const [stack, duration] = await timed(() => startStack({ port: 0, dataFolder, log, onFailure: fail }));
+  heading('1. Start Parley: storage (Azurite), the ACS emulator and the app, in a local Functions host');
+  const [stack, duration] = await timed(() =>
+    startStack({ port: 0, acsPort: 0, dataFolder, log, onFailure: fail }),
+  );
   line(`Ready at ${stack.url} in ${duration}, with all its data in ${dataFolder}`);
 
   const demo = { stack, signal };
   try {
     await steps.postExamples(demo);
+    await steps.serveBikeShop(demo);
     const night = await steps.summarizeNight(demo);
     await steps.showDigest(demo, night);
     await steps.showSummaries(demo);

@@ -6,6 +6,7 @@ import { buildIfStale } from './build-if-stale.ts';
 import { checkPort } from './check-port.ts';
 import { ExplainedError } from './explained-error.ts';
 import { holdLock } from './hold-lock.ts';
+import { startOwnAcs } from './start-own-acs.ts';
 
 /** Where the app, its sources and its build lie. */
 export const appFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -16,6 +17,8 @@ export interface StackOptions {
   /** Holds all state; what is in it is found again. */
   dataFolder: string;
   log: (line: string) => void;
+  /** Port of an ACS emulator of its own (0 takes any free one); without it the settings name a resource, or none. */
+  acsPort?: number;
   /** Connection string of the storage to use; without one an Azurite of its own is started. */
   storage?: string;
   /** Settings for the app. It runs in this process, so they become part of `process.env`. */
@@ -26,6 +29,8 @@ export interface StackOptions {
 
 export interface Stack {
   url: string;
+  /** Address of the ACS emulator, where one was started. */
+  acsUrl?: string;
   /** Of the storage that the app uses. */
   connectionString: string;
   /** The process of the Azurite that serves now; undefined with other storage. */
@@ -57,7 +62,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (azurite) started.push(azurite.stop);
     const connectionString = azurite?.connectionString ?? options.storage ?? '';
 
-    Object.assign(process.env, environment, { AzureWebJobsStorage: connectionString });
+    const acs =
+      options.acsPort === undefined
+        ? undefined
+        : await startOwnAcs({ port: options.acsPort, dataFolder, log });
+    if (acs) started.push(acs.stop);
+
+    Object.assign(process.env, acs?.environment, environment, { AzureWebJobsStorage: connectionString });
     const { startFunctionsHost } = await import('./functions-host/host.ts');
     const host = await startFunctionsHost({
       appFolder,
@@ -67,9 +78,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       log,
     });
     started.push(host.stop);
+    const url = `http://localhost:${host.port}`;
+    await acs?.deliverTo(url);
 
     return {
-      url: `http://localhost:${host.port}`,
+      url,
+      acsUrl: acs?.url,
       connectionString,
       get azuritePid() {
         return azurite?.pid;

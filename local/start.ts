@@ -10,25 +10,34 @@ const log = (line: string) => console.log(line);
 await runUntilEnded(async ({ fail }) => {
   // The storage to use may stand in local.settings.json.
   applyLocalSettings(appFolder);
-  const { PORT, PARLEY_DATA, AzureWebJobsStorage } = process.env;
+  const { PORT, PARLEY_DATA, AzureWebJobsStorage, ACS_PORT } = process.env;
   const stack = await startStack({
-    port: readPort(PORT),
+    port: readPort('PORT', PORT, 7071),
+    acsPort: hasOwnResource() ? undefined : readPort('ACS_PORT', ACS_PORT, 7080),
     dataFolder: PARLEY_DATA || join(appFolder, '.local'),
     storage: ownStorage(AzureWebJobsStorage),
     log,
     onFailure: fail,
   });
   log(`Storage: ${describeStorage(stack.connectionString)}`);
+  if (stack.acsUrl)
+    log(`ACS emulator: ${stack.acsUrl} ("npm run acs -- help" says how to write to Parley as a person)`);
   log(`Parley is running at ${stack.url}`);
   return stack;
 });
 
-function readPort(text = '7071'): number {
-  const port = Number(text);
-  if (text.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+function readPort(name: string, text: string | undefined, usual: number): number {
+  const port = text === undefined ? usual : Number(text);
+  if (text?.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new ExplainedError(
-    `PORT is "${text}", which is no port.\nGive a number from 0 to 65535 (0 takes any free one): PORT=7072 npm start`,
+    `${name} is "${text}", which is no port.\nGive a number from 0 to 65535 (0 takes any free one): ${name}=${usual + 1} npm start`,
   );
+}
+
+/** A resource of one's own is used instead of the emulator. */
+function hasOwnResource(): boolean {
+  const { ACS_CONNECTION_STRING, ACS_ENDPOINT, ACS_EMULATOR_URL } = process.env;
+  return [ACS_CONNECTION_STRING, ACS_ENDPOINT, ACS_EMULATOR_URL].some((setting) => setting?.trim());
 }
 
 /** Where the data goes, for tools that look into it, and as a warning where that is an account on Azure. */

@@ -14,7 +14,14 @@ export async function bundleProgram(program: string, folder: string): Promise<st
     platform: 'node',
     target: 'node22',
     format: 'cjs',
-    external: ['wink-*', 'eld/*', '@azure/identity'],
+    external: [
+      'wink-*',
+      'eld/*',
+      'postal-mime',
+      '@azure/identity',
+      '@azure/communication-*',
+      '@azure-rest/*',
+    ],
     logLevel: 'warning',
   });
   return outfile;

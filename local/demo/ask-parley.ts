@@ -34,6 +34,10 @@ export function post(url: string, body: unknown, signal: AbortSignal): Promise<R
   });
 }
 
+export async function readJson(url: string, signal: AbortSignal): Promise<unknown> {
+  return (await request(url, { signal })).json();
+}
+
 /** What a page says to people. */
 export async function readMarkdown(url: string, signal: AbortSignal): Promise<string> {
   const response = await request(url, { headers: { accept: 'text/markdown' }, signal });

@@ -1,4 +1,5 @@
 import { exampleThreadId } from '../../examples/describe-thread.ts';
+import { readBikeShop } from '../../examples/read-bike-shop.ts';
 import { type ExampleConversation, readExampleConversations } from '../../examples/read-conversations.ts';
 import { toEventGridEvents } from '../../examples/to-event-grid-events.ts';
 import { ExplainedError } from '../explained-error.ts';
@@ -6,6 +7,7 @@ import type { Stack } from '../stack.ts';
 import { post, readMarkdown, runNight } from './ask-parley.ts';
 import { findBlobs } from './find-blobs.ts';
 import { aside, count, heading, line, quote, timed } from './tell.ts';
+import { holdConversation } from './write-as-people.ts';
 
 const shown = ['espresso-machine-leaks', 'museum-app-launch'];
 
@@ -33,9 +35,29 @@ export async function postExamples({ stack, signal }: Demo): Promise<void> {
   line(`${count(conversations.length, 'conversation')} in ${count(events, 'event')} kept in ${duration}.`);
 }
 
+/** People write by SMS, WhatsApp and email, and get answers, through the ACS emulator and the genuine SDKs. */
+export async function serveBikeShop({ stack, signal }: Demo): Promise<void> {
+  const talks = await readBikeShop();
+  heading('3. A bike shop by SMS, WhatsApp and email: people write, the shop answers by the API');
+  const place = { url: stack.url, acsUrl: stack.acsUrl ?? '', signal };
+  const [paths, duration] = await timed(() =>
+    Promise.all(talks.map((talk) => holdConversation(talk, place))),
+  );
+  for (const [index, { channel, name, turns }] of talks.entries()) {
+    line(`${channel.padEnd(10)} ${name.padEnd(20)} ${count(turns.length, 'message').padStart(12)}`);
+    if (index === talks.length - 1) line();
+  }
+  line(`Sent, delivered and kept in ${duration}, on the ACS emulator at ${place.acsUrl}.`);
+  for (const path of [paths[0], paths[2]]) {
+    aside(`GET ${path}`);
+    quote(await readMarkdown(`${stack.url}${path}`, signal));
+    line();
+  }
+}
+
 /** Runs the night, which a timer does at 02:00 UTC otherwise. Returns its name, a date. */
 export async function summarizeNight({ stack, signal }: Demo): Promise<string> {
-  heading('3. The night comes early: POST /api/summaries/runs');
+  heading('4. The night comes early: POST /api/summaries/runs');
   const [run, duration] = await timed(() => runNight(stack.url, signal));
   line(`${count(run.found, 'conversation')} had changed, ${run.done} were summarized in ${duration}.`);
   if (run.found === 0 || run.failed > 0) {
@@ -46,12 +68,12 @@ export async function summarizeNight({ stack, signal }: Demo): Promise<string> {
 
 export async function showDigest({ stack, signal }: Demo, night: string): Promise<void> {
   const path = `/api/digests/${night}`;
-  heading(`4. What the night found: GET ${path}`);
+  heading(`5. What the night found: GET ${path}`);
   quote(await readMarkdown(stack.url + path, signal));
 }
 
 export async function showSummaries({ stack, signal }: Demo): Promise<void> {
-  heading('5. Two of the summaries, the others are made the same way');
+  heading('6. Two of the summaries, the others are made the same way');
   for (const name of shown) {
     const path = summaryPath(name);
     aside(`GET ${path}`);
@@ -61,7 +83,7 @@ export async function showSummaries({ stack, signal }: Demo): Promise<void> {
 }
 
 export async function showWhereTheyLie({ stack }: Demo): Promise<void> {
-  heading('6. Where they lie: in Blob storage, as container/blob');
+  heading('7. Where they lie: in Blob storage, as container/blob');
   for (const name of shown) {
     for (const path of await findBlobs(stack.connectionString, exampleThreadId(name))) line(path);
   }
@@ -79,6 +101,9 @@ export function tryNext({ stack }: Demo, dataFolder: string): void {
   line(`curl -i -X POST '${stack.url}/api/summaries/runs'`);
   line(`curl '${stack.url}/api/summaries/runs/${new Date().toISOString().slice(0, 10)}'`);
   aside('The last two are a second night and its report: nothing has changed, so it has nothing to do.');
+  line();
+  line('Write as a person, in another terminal:');
+  line(`ACS_EMULATOR_URL=${stack.acsUrl} npm run acs -- whatsapp +15551230009 "Where is my order?"`);
   line();
   line('Ctrl-C stops it. To open the same data again:');
   line(`PARLEY_DATA=${dataFolder} npm start`);
