@@ -1,14 +1,14 @@
 // npm run acs: the ACS emulator on this machine, until Ctrl-C; with arguments, a person at the one that runs.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultPort, findEmulator } from './acs-cli/ask-emulator.ts';
+import { findEmulator } from './acs-cli/ask-emulator.ts';
+import { readAcsOptions } from './acs-cli/read-options.ts';
 import { readCommand, runCommand } from './acs-cli/run-command.ts';
 import { usage } from './acs-cli/usage.ts';
 import { ExplainedError } from './explained-error.ts';
 import { runUntilEnded } from './run-until-ended.ts';
 
-const { ACS_PORT, ACS_LIMITS, ACS_TIME_SCALE, PARLEY_DATA } = process.env;
-const dataFolder = PARLEY_DATA || join(fileURLToPath(new URL('..', import.meta.url)), '.local');
+const dataFolder = process.env.PARLEY_DATA || join(fileURLToPath(new URL('..', import.meta.url)), '.local');
 const log = (line: string) => console.log(line);
 
 const args = process.argv.slice(2);
@@ -18,13 +18,7 @@ else await command().catch(explain);
 async function serve() {
   // The commands need none of it, and answer sooner without.
   const { serveAcs } = await import('./acs-cli/serve-acs.ts');
-  const emulator = await serveAcs({
-    port: readNumber('ACS_PORT', ACS_PORT, { from: 0, to: 65_535, otherwise: defaultPort }),
-    dataFolder,
-    limits: readSwitch('ACS_LIMITS', ACS_LIMITS),
-    timeScale: readNumber('ACS_TIME_SCALE', ACS_TIME_SCALE, { from: 1, to: 100_000, otherwise: 1 }),
-    log,
-  });
+  const emulator = await serveAcs({ ...readAcsOptions(process.env), dataFolder, log });
   log(`ACS emulator at ${emulator.url}`);
   log(`Connection string: ${emulator.connectionString}`);
   log('To get its events: npm run acs -- subscribe http://localhost:7071/api/events');
@@ -41,21 +35,4 @@ async function command(): Promise<void> {
 function explain(error: unknown): void {
   console.error(error instanceof ExplainedError ? error.message : error);
   process.exitCode = 1;
-}
-
-function readSwitch(name: string, text: string | undefined): boolean {
-  if (!text || text === 'false') return false;
-  if (text === 'true') return true;
-  throw new ExplainedError(`${name} is "${text}". Give true or false.`);
-}
-
-function readNumber(
-  name: string,
-  text: string | undefined,
-  { from, to, otherwise }: { from: number; to: number; otherwise: number },
-): number {
-  if (!text) return otherwise;
-  const number = Number(text);
-  if (text.trim() !== '' && Number.isInteger(number) && number >= from && number <= to) return number;
-  throw new ExplainedError(`${name} is "${text}". Give a whole number from ${from} to ${to}.`);
 }

@@ -45,7 +45,7 @@ async function runDemo(fail: (error: Error) => void): Promise<steps.Demo> {
   const signal = AbortSignal.timeout(patienceMilliseconds);
   heading('1. Start Parley: storage (Azurite), the ACS emulator and the app, in a local Functions host');
   const [stack, duration] = await timed(() =>
-    startStack({ port: 0, acsPort: 0, dataFolder, log, onFailure: fail }),
+    startStack({ port: 0, acs: { port: 0 }, dataFolder, log, onFailure: fail }),
   );
   line(`Ready at ${stack.url} in ${duration}, with all its data in ${dataFolder}`);
 

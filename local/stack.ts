@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AcsOptions } from './acs-cli/read-options.ts';
 import { startAzurite } from './azurite/start-azurite.ts';
 import { buildIfStale } from './build-if-stale.ts';
 import { checkPort } from './check-port.ts';
@@ -17,8 +18,8 @@ export interface StackOptions {
   /** Holds all state; what is in it is found again. */
   dataFolder: string;
   log: (line: string) => void;
-  /** Port of an ACS emulator of its own (0 takes any free one); without it the settings name a resource, or none. */
-  acsPort?: number;
+  /** Starts an ACS emulator of its own; without it the settings name a resource, or none. */
+  acs?: AcsOptions;
   /** Connection string of the storage to use; without one an Azurite of its own is started. */
   storage?: string;
   /** Settings for the app. It runs in this process, so they become part of `process.env`. */
@@ -62,10 +63,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     if (azurite) started.push(azurite.stop);
     const connectionString = azurite?.connectionString ?? options.storage ?? '';
 
-    const acs =
-      options.acsPort === undefined
-        ? undefined
-        : await startOwnAcs({ port: options.acsPort, dataFolder, log });
+    const acs = options.acs && (await startOwnAcs({ ...options.acs, dataFolder, log }));
     if (acs) started.push(acs.stop);
 
     Object.assign(process.env, acs?.environment, environment, { AzureWebJobsStorage: connectionString });

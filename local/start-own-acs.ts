@@ -1,7 +1,7 @@
+import type { AcsOptions } from './acs-cli/read-options.ts';
 import { serveAcs } from './acs-cli/serve-acs.ts';
 
-interface Options {
-  port: number;
+interface Options extends AcsOptions {
   /** The emulator keeps its state in the folder `acs` below it. */
   dataFolder: string;
   log: (line: string) => void;

@@ -1,5 +1,6 @@
 // npm start: Parley on this machine, until Ctrl-C.
 import { join } from 'node:path';
+import { readAcsOptions } from './acs-cli/read-options.ts';
 import { ExplainedError } from './explained-error.ts';
 import { applyLocalSettings } from './functions-host/read-settings.ts';
 import { runUntilEnded } from './run-until-ended.ts';
@@ -10,10 +11,10 @@ const log = (line: string) => console.log(line);
 await runUntilEnded(async ({ fail }) => {
   // The storage to use may stand in local.settings.json.
   applyLocalSettings(appFolder);
-  const { PORT, PARLEY_DATA, AzureWebJobsStorage, ACS_PORT } = process.env;
+  const { PORT, PARLEY_DATA, AzureWebJobsStorage } = process.env;
   const stack = await startStack({
-    port: readPort('PORT', PORT, 7071),
-    acsPort: hasOwnResource() ? undefined : readPort('ACS_PORT', ACS_PORT, 7080),
+    port: readPort(PORT),
+    acs: hasOwnResource() ? undefined : readAcsOptions(process.env),
     dataFolder: PARLEY_DATA || join(appFolder, '.local'),
     storage: ownStorage(AzureWebJobsStorage),
     log,
@@ -26,11 +27,11 @@ await runUntilEnded(async ({ fail }) => {
   return stack;
 });
 
-function readPort(name: string, text: string | undefined, usual: number): number {
-  const port = text === undefined ? usual : Number(text);
-  if (text?.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+function readPort(text = '7071'): number {
+  const port = Number(text);
+  if (text.trim() !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new ExplainedError(
-    `${name} is "${text}", which is no port.\nGive a number from 0 to 65535 (0 takes any free one): ${name}=${usual + 1} npm start`,
+    `PORT is "${text}", which is no port.\nGive a number from 0 to 65535 (0 takes any free one): PORT=7072 npm start`,
   );
 }
 

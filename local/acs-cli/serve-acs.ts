@@ -5,14 +5,11 @@ import { type AcsEmulator, startAcsEmulator } from '../acs/start-emulator.ts';
 import { checkPort } from '../check-port.ts';
 import { ExplainedError } from '../explained-error.ts';
 import { holdLock } from '../hold-lock.ts';
+import type { AcsOptions } from './read-options.ts';
 
-interface ServeOptions {
-  /** On 127.0.0.1; 0 takes any free one. */
-  port: number;
+interface ServeOptions extends AcsOptions {
   /** Its state is `acs/acs.db` in it. */
   dataFolder: string;
-  limits?: boolean;
-  timeScale?: number;
   /** What was typed to start it, for messages that say how to start it otherwise. */
   command?: string;
   log: (line: string) => void;

@@ -289,6 +289,7 @@ describe('new text is never lost', () => {
     ['what a log says', ['Look,', '', 'it said at 10:30:', '> cannot open']],
     ['a sentence with a colon', ['On 3 May, Bob wrote:', '', 'please call me. I did not.']],
     ['labels in prose', ['From: the bottom of my heart', 'Thanks to all', 'Yours']],
+    ['a journey', ['Please book', '', 'From: Berlin', 'To: Paris', 'Date: 25 November', '', 'Thanks!']],
     ['an escaped From', ['>From here on it works.']],
     ['history alone', ['On 23 Nov 2026, at 10:00, Ada <ada@customer.example> wrote:', '> Is it there?']],
     ['a header block alone', ['From: Ada', 'Sent: Monday', 'To: me', 'Subject: x', '', 'The text.']],

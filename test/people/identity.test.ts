@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { mailIdentity } from '../../src/shared/channels/email/mail-address.ts';
+import { phoneIdentity, toPhoneNumber } from '../../src/shared/channels/phone-number.ts';
+import { whatsappIdentity } from '../../src/shared/channels/whatsapp/conversation.ts';
 import { toIdentity } from '../../src/shared/people/identity.ts';
 
 describe('whom a person names', () => {
@@ -37,6 +40,29 @@ describe('whom a person names', () => {
     test(`${JSON.stringify(text)} is ${identity ?? 'nobody'}`, () =>
       assert.equal(toIdentity(text), identity));
   }
+
+  test('what a channel calls somebody is what their number, address or identity is taken for', () => {
+    const same = (text: string, identity: string) => {
+      assert.equal(toIdentity(text), identity);
+      assert.equal(toIdentity(identity), identity);
+    };
+    fc.assert(
+      fc.property(fc.emailAddress(), fc.stringMatching(/^[1-9]\d{6,14}$/), (address, digits) => {
+        same(address, mailIdentity(address));
+        const number = toPhoneNumber(digits) ?? '';
+        for (const written of [digits, `+${digits}`]) same(written, phoneIdentity(number));
+        same(`whatsapp:${digits}`, whatsappIdentity(number));
+      }),
+    );
+    for (const address of ['JOE@EXAMPLE.COM', 'jörg@BÜCHER.example', 'é@é.example']) {
+      same(address, mailIdentity(address));
+    }
+    for (const sender of ['ACME', '05551230001', '55512']) {
+      const identity = phoneIdentity(toPhoneNumber(sender) ?? '');
+      assert.equal(toIdentity(identity), identity);
+    }
+    assert.equal(toIdentity('whatsapp:US.134'), whatsappIdentity('US.134'));
+  });
 
   test('an identity names itself', () => {
     fc.assert(

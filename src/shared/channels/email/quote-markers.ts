@@ -115,7 +115,7 @@ export function pointsBelow(text: string): boolean {
   return pointer.test(text);
 }
 
-/** How many lines the header block has that begins here: From, then two of date, addressee and subject; 0 where none does. */
+/** How many lines the header block has that begins here: From, then date and subject; 0 where none does. */
 export function headerBlockLength(lines: readonly string[], start: number): number {
   if (labelOf(lines[start]) !== 0) return 0;
   const found = new Set<number>([0]);
@@ -125,7 +125,7 @@ export function headerBlockLength(lines: readonly string[], start: number): numb
     const label = labelOf(lines[end]);
     if (label !== undefined) found.add(label);
   }
-  return found.size >= 3 && found.has(1) ? end - start : 0;
+  return found.has(1) && found.has(3) ? end - start : 0;
 }
 
 function labelOf(line: string | undefined): number | undefined {
