@@ -12,7 +12,7 @@ export async function listen(
     try {
       const answer = await serve(await readRequest(message, log));
       // A connection kept alive would hold up the close.
-      response.shouldKeepAlive = server.listening;
+      if (!server.listening) response.shouldKeepAlive = false;
       sendResponse(response, answer);
     } catch (error) {
       log(`error: ${message.method} could not be answered: ${error instanceof Error ? error.stack : error}`);

@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
-import { receiveInbound } from '../shared/channels/email/receive-inbound.ts';
 import { answer } from '../shared/http/answer.ts';
+import { receiveInbound } from '../shared/mail/receive-inbound.ts';
 import { services } from './services.ts';
 import { mediaQueue, takeEvent } from './take-events.ts';
 

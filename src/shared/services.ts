@@ -1,10 +1,10 @@
 import { openAcsClients } from './acs/clients.ts';
 import { createChannels } from './channels/channels.ts';
-import { createMailTaker } from './channels/email/take-mail.ts';
 import { openMailThreads } from './channels/email/threads.ts';
 import { type AcceptOptions, acceptEvents } from './events/accept-events.ts';
 import { openDeadLetters } from './events/dead-letters.ts';
 import { createResumeMemory } from './events/resume-memory.ts';
+import { createMailTaker } from './mail/take-mail.ts';
 import { createMediaFetcher } from './media/fetch.ts';
 import { openMedia } from './media/store.ts';
 import { createOfflineModel } from './models/offline/offline-model.ts';

@@ -19,7 +19,7 @@ export async function listen(
       const { method = '', url: target = '', headers } = message;
       const answer = body ? await serve({ method, target, headers, body }) : tooLarge;
       // A connection kept alive would hold up the close.
-      response.shouldKeepAlive = body !== undefined && server.listening;
+      if (!body || !server.listening) response.shouldKeepAlive = false;
       if (answer.isCut) response.destroy();
       else send(response, answer, requestIds(headers));
     } catch (error) {

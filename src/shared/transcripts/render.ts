@@ -34,7 +34,11 @@ function linesOfMessage({
   return [
     ...(subject === undefined ? [] : [`Subject: ${oneLine(subject)}`]),
     ...linesOf(text),
-    ...attachments.map(({ name, type }) => `[attachment: ${oneLine(name ?? type)}]`),
+    ...attachments.map(({ name, type, problem }) =>
+      problem === undefined
+        ? `[attachment: ${oneLine(name ?? type)}]`
+        : `[attachment, not kept: ${oneLine(name ?? type)} (${oneLine(problem)})]`,
+    ),
     ...reactions.map(({ sender, emoji }) => `[${nameOf(sender)}: ${oneLine(emoji)}]`),
     ...failed.map(({ code, reason }) => `[not delivered: ${oneLine(reason ?? code ?? 'no reason given')}]`),
     ...marks.map((mark) => `[${mark}]`),

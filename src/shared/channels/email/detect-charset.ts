@@ -6,7 +6,7 @@ const western =
 
 /**
  * The charset that a text is really in, where it is surely another than the one declared: UTF-8 that is declared as
- * Western or not at all, and Western text that is declared as UTF-8 or not at all. Else undefined.
+ * Western, and Western text that is declared as UTF-8 or, which means the same, not at all. Else undefined.
  */
 export function detectCharset(content: Buffer, declared: string | undefined): string | undefined {
   const isCalledUtf8 = declared === undefined || /^utf-?8$/i.test(declared);

@@ -47,7 +47,7 @@ function mendText({ type: given, ...part }: Part, raw: Buffer): string {
   const content = contentOf(part, raw);
   const headers = content
     ? part.headers
-    : part.headers.replace(/(^content-transfer-encoding[ \t]*:\s*)base64/im, '$18bit');
+    : part.headers.replace(/(?<=^content-transfer-encoding[ \t]*:\s*)base64/im, '8bit');
   const type = (given ?? 'Content-Type: text/plain')
     .replace(/multipart\/[^\s;]*/i, 'text/plain')
     .replace(/\b(format\s*=\s*"?)flowed/i, '$1fixed');

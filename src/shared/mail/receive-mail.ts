@@ -1,17 +1,17 @@
 import pMap from 'p-map';
-import { type MediaStore, TooLargeError } from '../../media/store.ts';
-import type { PeopleIndex } from '../../people/people-index.ts';
-import type { Attachment, ConversationKey } from '../../transcripts/entry.ts';
-import type { TranscriptStore } from '../../transcripts/store.ts';
-import { classify } from './classify.ts';
-import { hashOf } from './hash.ts';
-import { isMailId } from './mail-id.ts';
-import { readText } from './mail-text.ts';
-import { nameFile, typeOfFile } from './name-file.ts';
-import { type Mail, type MailFile, parseMail } from './parse-mail.ts';
-import { isVouchedFor } from './read-authentication.ts';
-import type { MailThreads } from './threads.ts';
-import { longestText, toEntries } from './to-entry.ts';
+import { classify } from '../channels/email/classify.ts';
+import { hashOf } from '../channels/email/hash.ts';
+import { isMailId } from '../channels/email/mail-id.ts';
+import { readText } from '../channels/email/mail-text.ts';
+import { nameFile, typeOfFile } from '../channels/email/name-file.ts';
+import { type Mail, type MailFile, parseMail } from '../channels/email/parse-mail.ts';
+import { isVouchedFor } from '../channels/email/read-authentication.ts';
+import type { MailThreads } from '../channels/email/threads.ts';
+import { longestText, toEntries } from '../channels/email/to-entry.ts';
+import { type MediaStore, TooLargeError } from '../media/store.ts';
+import type { PeopleIndex } from '../people/people-index.ts';
+import type { Attachment, ConversationKey } from '../transcripts/entry.ts';
+import type { TranscriptStore } from '../transcripts/store.ts';
 
 interface Dependencies {
   threads: MailThreads;

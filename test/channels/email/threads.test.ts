@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type MailThreads, openMailThreads } from '../../src/shared/channels/email/threads.ts';
-import { useAzurite } from '../support/azurite.ts';
+import { type MailThreads, openMailThreads } from '../../../src/shared/channels/email/threads.ts';
+import { useAzurite } from '../../support/azurite.ts';
 
 const azurite = useAzurite();
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readText } from '../../src/shared/channels/email/mail-text.ts';
-import { bareSubject } from '../../src/shared/channels/email/quote-markers.ts';
-import { splitQuoted } from '../../src/shared/channels/email/split-quoted.ts';
+import { readText } from '../../../src/shared/channels/email/mail-text.ts';
+import { bareSubject } from '../../../src/shared/channels/email/quote-markers.ts';
+import { splitQuoted } from '../../../src/shared/channels/email/split-quoted.ts';
 
 const read = (source: { text?: string; html?: string; subject?: string; references?: string[] }) =>
   readText({ subject: 'Re: Order 4711', inReplyTo: [], references: [], ...source });

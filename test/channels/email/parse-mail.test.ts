@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { MalformedEvent } from '../../src/shared/channels/channel.ts';
-import { readText } from '../../src/shared/channels/email/mail-text.ts';
-import { parseMail } from '../../src/shared/channels/email/parse-mail.ts';
+import { MalformedEvent } from '../../../src/shared/channels/channel.ts';
+import { readText } from '../../../src/shared/channels/email/mail-text.ts';
+import { parseMail } from '../../../src/shared/channels/email/parse-mail.ts';
 import { attached, lines, mail, multipart, nested } from './mails.ts';
 
 const textOf = async (raw: Buffer): Promise<string> => readText(await parseMail(raw)).text;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { classify } from '../../src/shared/channels/email/classify.ts';
-import { parseMail } from '../../src/shared/channels/email/parse-mail.ts';
-import { isVouchedFor } from '../../src/shared/channels/email/read-authentication.ts';
+import { classify } from '../../../src/shared/channels/email/classify.ts';
+import { parseMail } from '../../../src/shared/channels/email/parse-mail.ts';
+import { isVouchedFor } from '../../../src/shared/channels/email/read-authentication.ts';
 import { mail } from './mails.ts';
 
 const header = 'authentication-results';

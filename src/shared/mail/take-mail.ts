@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Accepted } from '../../events/accept-events.ts';
-import type { DeadLetterStore } from '../../events/dead-letters.ts';
-import { isStorageFault } from '../../storage/storage-errors.ts';
-import { MalformedEvent } from '../channel.ts';
+import { MalformedEvent } from '../channels/channel.ts';
+import type { Accepted } from '../events/accept-events.ts';
+import type { DeadLetterStore } from '../events/dead-letters.ts';
+import { isStorageFault } from '../storage/storage-errors.ts';
 import { type ReceivedMail, receiveMail } from './receive-mail.ts';
 
 /** The media type of a mail as it travels. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { addressReply } from '../../src/shared/channels/email/address-mail.ts';
-import type { Message } from '../../src/shared/transcripts/conversation.ts';
+import { addressReply } from '../../../src/shared/channels/email/address-mail.ts';
+import type { Message } from '../../../src/shared/transcripts/conversation.ts';
 
 const ada = 'mailto:ada@customer.example';
 const joe = 'mailto:joe@customer.example';

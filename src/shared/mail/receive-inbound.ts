@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { ParleyError } from '../../errors.ts';
-import { deadline } from '../../events/receive-events.ts';
+import { ParleyError } from '../errors.ts';
+import { deadline } from '../events/receive-events.ts';
 import { type MailTaker, mailType } from './take-mail.ts';
 
 /** A mail of 30 MB as mail servers count it, before its attachments are encoded. */

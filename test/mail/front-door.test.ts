@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Azurite, startAzurite } from '../../local/azurite/start-azurite.ts';
+import { attached, mail, multipart } from '../channels/email/mails.ts';
 import { acsEvent } from '../support/acs-events.ts';
 import { type Answer, ask, newFolder, type Parley, post, startParley } from '../support/parley.ts';
-import { attached, mail, multipart } from './mails.ts';
 
 let azurite: Azurite;
 let parley: Parley;
