@@ -1,7 +1,8 @@
 // npm run acs: the ACS emulator on this machine, until Ctrl-C; with arguments, a person at the one that runs.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findEmulator } from './acs-cli/ask-emulator.ts';
+import { askEmulator } from './acs-cli/ask-emulator.ts';
+import { endQuietly } from './acs-cli/end-quietly.ts';
 import { readAcsOptions } from './acs-cli/read-options.ts';
 import { readCommand, runCommand } from './acs-cli/run-command.ts';
 import { usage } from './acs-cli/usage.ts';
@@ -27,9 +28,10 @@ async function serve() {
 }
 
 async function command(): Promise<void> {
+  endQuietly();
   const typed = readCommand(args);
   if (typed.name === 'help') return log(usage);
-  await runCommand(typed, await findEmulator(process.env, dataFolder));
+  await runCommand(typed, askEmulator(process.env, dataFolder));
 }
 
 function explain(error: unknown): void {

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { endQuietly } from './acs-cli/end-quietly.ts';
 
 const usage = `npm run dead-letters                 lists what could not be understood, with the reason
 npm run dead-letters -- show NAME    prints one of them whole
 npm run dead-letters -- replay       takes each again, after the cause was mended; those that now fit are removed
 
-  --url  address of the app (PARLEY_URL, http://localhost:7071)
+  --url  address of the app (PARLEY_URL, else localhost at PORT, 7071)
   --key  its function key, on Azure (PARLEY_KEY)`;
 
 const page = z.object({
@@ -25,7 +26,9 @@ async function ask({ base, key }: Target, address: string, method = 'GET'): Prom
   if (!URL.canParse(address, base)) throw new Error(`"${base}" is no address: --url http://localhost:7071`);
   const headers: Record<string, string> = key ? { 'x-functions-key': key } : {};
   const response = await fetch(new URL(address, base), { method, headers }).catch(() => {
-    throw new Error(`Nothing answers at ${base}. Start Parley (npm start) or name its address with --url.`);
+    throw new Error(
+      `Nothing answers at ${base}. Start Parley (npm start), or give PORT as for the npm start that runs, or --url.`,
+    );
   });
   if (response.ok) return response.json();
   const hint = response.status === 401 ? ' Name the function key with --key.' : '';
@@ -55,11 +58,13 @@ async function run([command = 'list', name]: readonly string[], target: Target):
   console.log(`${done} replayed and removed, ${left} left.`);
 }
 
+endQuietly();
 try {
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
-  const { PARLEY_URL = 'http://localhost:7071', PARLEY_KEY } = process.env;
+  const { PARLEY_URL, PORT, PARLEY_KEY } = process.env;
+  const usual = PARLEY_URL || `http://localhost:${PORT || 7071}`;
   if (values.help) console.log(usage);
-  else await run(positionals, { base: values.url ?? PARLEY_URL, key: values.key ?? PARLEY_KEY });
+  else await run(positionals, { base: values.url ?? usual, key: values.key ?? PARLEY_KEY });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -21,6 +21,8 @@ await runUntilEnded(async ({ fail }) => {
     onFailure: fail,
   });
   log(`Storage: ${describeStorage(stack.connectionString)}`);
+  // Azurite's key is the same everywhere; that of an account is nobody's business here.
+  if (stack.azuritePid) log(`Connection string: ${stack.connectionString}`);
   if (stack.acsUrl)
     log(`ACS emulator: ${stack.acsUrl} ("npm run acs -- help" says how to write to Parley as a person)`);
   log(`Parley is running at ${stack.url}`);

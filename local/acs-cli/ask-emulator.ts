@@ -14,11 +14,19 @@ export type Ask = (
   body?: unknown,
 ) => Promise<unknown>;
 
-/** Finds the emulator: where the settings say, else where one was announced, else at the usual port. */
-export async function findEmulator(
+/** Asks the emulator where the settings say, else where one was announced, else at the usual port. */
+export function askEmulator(environment: NodeJS.ProcessEnv, dataFolder: string): Ask {
+  let found: Promise<string> | undefined;
+  return async (method, path, body) => {
+    found ??= findEmulator(environment, dataFolder);
+    return ask(await found, method, path, body);
+  };
+}
+
+async function findEmulator(
   { ACS_EMULATOR_URL, ACS_PORT }: NodeJS.ProcessEnv,
   dataFolder: string,
-): Promise<Ask> {
+): Promise<string> {
   const usual = `http://127.0.0.1:${defaultPort}`;
   const addresses = ACS_EMULATOR_URL
     ? [ACS_EMULATOR_URL]
@@ -26,12 +34,12 @@ export async function findEmulator(
       ? [`http://127.0.0.1:${ACS_PORT}`]
       : [readAnnouncement(dataFolder) ?? usual, usual];
   for (const url of new Set(addresses)) {
-    if (await isEmulator(url)) return (method, path, body) => ask(url, method, path, body);
+    if (await isEmulator(url)) return url;
   }
   throw new ExplainedError(
     `No ACS emulator answers at ${addresses[0]}.\n` +
-      'Start one in another terminal: npm run acs (or npm start, which brings one along).\n' +
-      'If it runs elsewhere, name its address: ACS_EMULATOR_URL=http://127.0.0.1:7080 npm run acs -- status',
+      'If npm start runs, set PARLEY_DATA or ACS_PORT here as they are set there, or ACS_EMULATOR_URL to the address that it prints.\n' +
+      'To start another emulator, in another terminal: npm run acs',
   );
 }
 

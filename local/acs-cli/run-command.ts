@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ExplainedError } from '../explained-error.ts';
 import type { Ask } from './ask-emulator.ts';
 import { showDeadLetters, showEvents, showStatus, watchPerson } from './look-around.ts';
-import { usage } from './usage.ts';
+import { nameAsTyped } from './name-as-typed.ts';
 import { writeChat, writeEmail, writeSms, writeWhatsapp } from './write-as-person.ts';
 
 const options = {
@@ -11,6 +11,7 @@ const options = {
   media: { type: 'string' },
   reply: { type: 'string' },
   reaction: { type: 'string' },
+  at: { type: 'string' },
   'hidden-number': { type: 'boolean' },
   thread: { type: 'string' },
   new: { type: 'boolean' },
@@ -24,22 +25,37 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** A command as it was typed; what is missing is said with the usage. */
+/** A command as it was typed. */
 export type Command = ReturnType<typeof readCommand>;
 
-/** Throws `ExplainedError` with the usage for what is no command. */
+/** Throws `ExplainedError` for what is no command. */
 export function readCommand(args: string[]) {
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [name = '', ...words] = positionals;
     return { name: values.help ? 'help' : name, words, values };
   } catch (error) {
-    throw new ExplainedError(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    throw misused(explainParsing(args, error instanceof Error ? error.message : String(error)));
   }
 }
 
+/** The advice of the parser knows nothing of these commands. */
+function explainParsing([name]: string[], message: string): string {
+  const [, option = '?'] = /'(?:-\w, )?(-[^\s']+)/.exec(message) ?? [];
+  if (!message.startsWith('Unknown option')) {
+    return message.includes('does not take')
+      ? `${option} takes no value.`
+      : `${option} needs a value: ${option}=VALUE.`;
+  }
+  if (/^-[\d.]/.test(option) && name === 'advance') return forwardOnly;
+  return `There is no option ${option}. A text that begins with - stands last, after --.`;
+}
+
+const forwardOnly = 'advance takes SECONDS above 0: the clock goes forward, and reset sets it right.';
+
 /** Does what a command says at the running emulator, and prints what happened. */
-export async function runCommand({ name, words, values }: Command, ask: Ask): Promise<void> {
+export async function runCommand({ name, words, values }: Command, askIt: Ask): Promise<void> {
+  const ask = nameAsTyped(askIt, firstWords[name] ?? 'NUMBER');
   const print = (line: string) => console.log(line);
   const [first, second, third] = words;
   const isText = (word: string | undefined): word is string => word !== undefined && word !== '';
@@ -48,30 +64,29 @@ export async function runCommand({ name, words, values }: Command, ask: Ask): Pr
   switch (name) {
     case 'sms':
       if (isText(first) && isText(second)) return print(await writeSms(ask, first, second, values));
-      throw misused('sms needs a number and a text.');
+      throw misused('sms needs NUMBER and "text".');
     case 'whatsapp':
-      if (values.reaction !== undefined && !values.reply)
-        throw misused('--reaction needs --reply <message>.');
+      if (values.reaction !== undefined && !values.reply) throw misused('--reaction needs --reply ID.');
       if (isText(first) && (isText(second) || values.media || values.reaction !== undefined)) {
         return print(await writeWhatsapp(ask, first, second, values));
       }
-      throw misused('whatsapp needs a number and a text, --media or --reaction.');
+      throw misused('whatsapp needs NUMBER or BSUID, and "text", --media or --reaction.');
     case 'chat':
       if (isText(first) && isText(second)) return print(await writeChat(ask, first, second, values));
-      throw misused('chat needs a name and a text.');
+      throw misused('chat needs NAME and "text".');
     case 'email':
       if (isText(first) && isText(second) && isText(third)) {
         return print(await writeEmail(ask, first, [second, third], values));
       }
-      throw misused('email needs an address, a subject and a text.');
+      throw misused('email needs ADDRESS, "subject" and "text".');
     case 'watch':
       if (isText(first)) return watchPerson(ask, print, first);
-      throw misused('watch needs a number, an address or a name.');
+      throw misused('watch needs NUMBER, BSUID, ADDRESS or NAME.');
     case 'subscribe':
       if (isText(first)) return print(await subscribe(ask, first, values));
-      throw misused('subscribe needs the address that takes the events.');
+      throw misused('subscribe needs ADDRESS, which takes the events.');
     case 'unsubscribe':
-      if (!isText(first)) throw misused('unsubscribe needs the name of a subscription: see status.');
+      if (!isText(first)) throw misused('unsubscribe needs NAME of a subscription: status shows them.');
       await ask('DELETE', `/subscriptions/${encodeURIComponent(first)}`);
       return print(`${first} gets no more events.`);
     case 'events':
@@ -84,7 +99,7 @@ export async function runCommand({ name, words, values }: Command, ask: Ask): Pr
     }
     case 'advance': {
       const seconds = Number(first);
-      if (!(seconds > 0)) throw misused('advance needs a number of seconds.');
+      if (!(seconds > 0)) throw misused(forwardOnly);
       const { time } = z
         .object({ time: z.string() })
         .parse(await ask('POST', '/clock', { advance: seconds }));
@@ -99,6 +114,9 @@ export async function runCommand({ name, words, values }: Command, ask: Ask): Pr
       throw misused(`There is no command "${name}".`);
   }
 }
+
+/** What the help calls the first word of a command. */
+const firstWords: Record<string, string> = { chat: 'NAME', email: 'ADDRESS', subscribe: 'ADDRESS' };
 
 const subscribed = z.object({ name: z.string(), state: z.string() });
 
@@ -131,5 +149,5 @@ function pick(values: Command['values'], names: readonly ('type' | 'limit')[]): 
 }
 
 function misused(what: string): ExplainedError {
-  return new ExplainedError(`${what}\n\n${usage}`);
+  return new ExplainedError(`${what}\nnpm run acs -- help shows all commands.`);
 }

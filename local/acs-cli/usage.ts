@@ -4,7 +4,7 @@ npm run acs -- COMMAND …                          acts at the emulator that ru
 As a person who writes to us:
   sms NUMBER "text"                               --to our number
   whatsapp NUMBER|BSUID "text"                    --to channel, --media FILE, --reply ID, --reaction EMOJI (to --reply),
-                                                  --hidden-number
+                                                  --hidden-number, --at TIME it was written (2026-01-31T09:00:00Z)
   chat NAME "text"                                goes on in the last thread, --thread ID or --new; --name shown to others
   email ADDRESS "subject" "text"                  --to address, --reply ID, --name, --app ADDRESS of the app,
                                                   --forged (no gateway vouches for the sender)
@@ -17,7 +17,8 @@ Around it:
   events                                          --type SMSReceived, --limit N
   dead-letters                                    what could not be delivered, and why
   redeliver                                       delivers the dead letters again
-  advance SECONDS                                 puts the emulator's clock forward
+  advance SECONDS                                 puts the emulator's clock forward, not Parley's: to have Parley find
+                                                  WhatsApp's window closed, write with --at two days ago
   reset                                           forgets conversations and events
 
 The emulator is found by ACS_EMULATOR_URL, else ACS_PORT, else by itself.

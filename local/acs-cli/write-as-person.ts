@@ -7,6 +7,7 @@ export interface Options {
   media?: string;
   reply?: string;
   reaction?: string;
+  at?: string;
   'hidden-number'?: boolean;
   thread?: string;
   new?: boolean;
@@ -20,9 +21,16 @@ const said = z.object({ thread: z.string(), from: z.string(), messageId: z.strin
 const mailed = z.object({ messageId: z.string(), app: z.string(), answer: z.unknown().optional() });
 
 /** A person sends a text message. Returns what happened, for people. */
-export async function writeSms(ask: Ask, from: string, text: string, { to }: Options): Promise<string> {
+export async function writeSms(ask: Ask, person: string, text: string, options: Options): Promise<string> {
+  const from = withPlus(person);
+  const to = options.to && withPlus(options.to);
   const { messageId, to: number } = sent.parse(await ask('POST', '/people/sms', { from, to, text }));
   return `${from} wrote to ${number}: message ${messageId}`;
+}
+
+/** A short code stays as it is. */
+function withPlus(number: string): string {
+  return /^[1-9]\d{6,14}$/.test(number) ? `+${number}` : number;
 }
 
 /** Text, a file (with the text as its caption), or a reaction to a message. */
@@ -32,13 +40,13 @@ export async function writeWhatsapp(
   text: string | undefined,
   options: Options,
 ): Promise<string> {
-  const { to, media, reply, reaction, 'hidden-number': hiddenNumber } = options;
+  const { to, media, reply, reaction, at, 'hidden-number': hiddenNumber } = options;
   const who = /^[A-Z]{2}\./.test(from) ? { bsuid: from } : { from };
   const content =
     reaction !== undefined
       ? { reaction: { messageId: reply ?? '', emoji: reaction } }
       : { replyTo: reply, ...(media ? { media: readMedia(media, text) } : { text }) };
-  const body = { ...who, to, hiddenNumber, ...content };
+  const body = { ...who, to, hiddenNumber, at, ...content };
   const { messageId, to: channel } = sent.parse(await ask('POST', '/people/whatsapp', body));
   return `${from} wrote to channel ${channel}: message ${messageId}`;
 }

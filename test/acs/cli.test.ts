@@ -114,33 +114,99 @@ test('events that were on their way when it was killed arrive after the next sta
   assert.equal(new Set(subscriber.ids()).size, 1);
 });
 
-test('where none runs, it is said how to start one', async (t) => {
+test('where none runs, it is said how to find the one that does, and how to start another', async (t) => {
   const folder = await temporaryFolder(t);
   const program = acs(t, ['status'], { folder, more: { ACS_EMULATOR_URL: 'http://127.0.0.1:1' } });
   assert.equal(await program.ended, 1);
-  assert.match(
-    program.output(),
-    /^No ACS emulator answers at http:\/\/127\.0\.0\.1:1\.\nStart one .*npm run acs/,
-  );
+  const [failed, ...advice] = program.output().split('\n');
+  assert.equal(failed, 'No ACS emulator answers at http://127.0.0.1:1.');
+  assert.match(advice.join('\n'), /PARLEY_DATA or ACS_PORT here as they are set there, or ACS_EMULATOR_URL/);
+  assert.match(advice.join('\n'), /another emulator.*npm run acs\n/);
+  assert.doesNotMatch(advice.join('\n'), /127\.0\.0\.1/, 'not the address that just failed');
 });
 
-test('what is no command is answered with the usage', async (t) => {
+test('a slip is answered in two lines: what is wrong, and where all commands are shown, whether or not one runs', async (t) => {
   const folder = await temporaryFolder(t);
-  const { url } = await serve(t, folder);
-  for (const args of [
-    ['nonsense'],
-    ['sms', '+15551230001'],
-    ['whatsapp', '+15551230001'],
-    ['sms', '+15551230001', 'no', 'quotes'],
-    ['advance', 'soon'],
-    ['--no-option'],
-  ]) {
-    const program = acs(t, args, { folder, more: { ACS_EMULATOR_URL: url } });
+  const slips: [string[], RegExp][] = [
+    [['nonsense'], /no command "nonsense"/],
+    [['sms', '+15551230001'], /NUMBER and "text"/],
+    [['whatsapp', '+15551230001'], /"text", --media or --reaction/],
+    [['sms', '+15551230001', 'no', 'quotes'], /in quotes/],
+    [['--no-option'], /no option --no-option/],
+    [['sms', '+15551230001', 'hi', '--to'], /--to needs a value/],
+    [['events', '--limit', '-3'], /--limit needs a value/],
+    [['chat', 'joe', 'hi', '--new=yes'], /--new takes no value/],
+  ];
+  for (const [args, reason] of slips) {
+    const program = acs(t, args, { folder, more: { ACS_EMULATOR_URL: 'http://127.0.0.1:1' } });
     assert.equal(await program.ended, 1);
-    assert.match(program.output(), /npm run acs -- COMMAND/);
-    assert.doesNotMatch(program.output(), /\n {4}at /, 'no stack');
+    const [said = '', where, ...more] = program.output().trimEnd().split('\n');
+    assert.match(said, reason);
+    assert.equal(where, 'npm run acs -- help shows all commands.');
+    assert.deepEqual(more, []);
   }
   assert.match(await run(t, folder, '--help'), /watch NUMBER/);
+});
+
+test('advance says that the clock goes forward only, whatever was typed instead of seconds', async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const seconds of [['-5'], ['-.5'], ['soon'], ['0'], []]) {
+    const program = acs(t, ['advance', ...seconds], { folder });
+    assert.equal(await program.ended, 1);
+    assert.match(program.output(), /^advance takes SECONDS above 0: the clock goes forward/);
+  }
+});
+
+test('a number needs no +, and what is refused is named as it was typed', async (t) => {
+  const folder = await temporaryFolder(t);
+  await serve(t, folder);
+  const written = await run(t, folder, 'sms', '15551230001', 'hello', '--to', '18005550100');
+  assert.match(written, /^\+15551230001 wrote to \+18005550100/);
+  assert.match(await run(t, folder, 'sms', '15551230001', 'hello', '--to', '55512'), /wrote to 55512/);
+  assert.match(await run(t, folder, 'whatsapp', '15551230001', 'hello'), /wrote to channel/);
+  const refused: [string[], RegExp][] = [
+    [['sms', 'joe', 'hello'], /^NUMBER: must be a number/],
+    [['whatsapp', 'joe', 'hello'], /^NUMBER: Say a number/],
+    [['whatsapp', '15551230001', 'hello', '--at', 'noon'], /^--at: /],
+    [['email', 'joe', 'subject', 'hello'], /^ADDRESS: /],
+    [['subscribe', 'nowhere'], /^ADDRESS: /],
+  ];
+  for (const [args, reason] of refused) {
+    const program = acs(t, args, { folder });
+    assert.equal(await program.ended, 1);
+    assert.match(program.output(), reason);
+  }
+});
+
+test('a person writes on WhatsApp at an earlier time, and the event tells that time', async (t) => {
+  const folder = await temporaryFolder(t);
+  await serve(t, folder);
+  await run(t, folder, 'whatsapp', '+15551230001', 'Hello', '--at', '2026-01-31T09:00:00Z');
+  const events = await run(t, folder, 'events', '--type', 'AdvancedMessageReceived');
+  assert.match(events, /"receivedTimestamp":"2026-01-31T09:00:00/);
+});
+
+test('it ends quietly when nobody reads on', async (t) => {
+  const folder = await temporaryFolder(t);
+  await serve(t, folder);
+  const shell = `{ "${process.execPath}" local/acs.ts status; echo "ended $?" >&2; } | true`;
+  const environment = { ACS_EMULATOR_URL: undefined, ACS_PORT: undefined, PARLEY_DATA: folder };
+  const program = runProgram(t, ['sh', '-c', shell], environment);
+  await program.ended;
+  assert.equal(program.output(), 'ended 0\n');
+});
+
+test('npm run dead-letters asks the app at PORT, where no address is given', async (t) => {
+  const script = 'local/dead-letters.ts';
+  const asks = async (environment: NodeJS.ProcessEnv, ...args: string[]) => {
+    const more = { PARLEY_URL: undefined, PORT: '1', ...environment };
+    const program = runScript(t, script, { args, environment: more });
+    assert.equal(await program.ended, 1);
+    return program.output();
+  };
+  assert.match(await asks({}), /^Nothing answers at http:\/\/localhost:1\. .*PORT/);
+  assert.match(await asks({ PARLEY_URL: 'http://localhost:2' }), /at http:\/\/localhost:2\./);
+  assert.match(await asks({}, '--url', 'http://localhost:3'), /at http:\/\/localhost:3\./);
 });
 
 test('a second one on the same state, or on a taken port, is told what to do', async (t) => {

@@ -78,7 +78,7 @@ describe('WhatsApp messages', () => {
           version: '1795424419000',
           at: '2026-11-23T09:00:19.000Z',
           messageId: 'wamid.1',
-          sender: { id: `whatsapp:${bsuid}` },
+          sender: { id: `whatsapp:${bsuid}`, name: '+14255551234' },
           alsoKnownAs: ['4:+14255551234'],
           composedAt: '2026-11-23T09:00:19.000Z',
           text: 'Hi there!',
@@ -184,7 +184,7 @@ describe('WhatsApp messages', () => {
       version: '1795424419000',
       at: '2026-11-23T09:00:19.000Z',
       messageId: 'wamid.0',
-      sender: { id: `whatsapp:${bsuid}` },
+      sender: { id: `whatsapp:${bsuid}`, name: '+14255551234' },
     };
     assert.deepEqual(await react({ messageId: 'wamid.0', emoji: '👍' }), { ...expected, emoji: '👍' });
     assert.deepEqual(await react({ messageId: 'wamid.0', emoji: '' }), expected);
@@ -215,8 +215,9 @@ describe('WhatsApp people', () => {
     const shown = await readMessage(received);
     const { from: __, ...hidden } = received;
     for (const data of [hidden, { ...hidden, from: '' }, { ...hidden, from: null }]) {
-      const { alsoKnownAs, ...same } = shown;
-      assert.deepEqual(await readMessage(data), same);
+      const { alsoKnownAs, sender, ...same } = shown;
+      assert.deepEqual(await readMessage(data), { ...same, sender: { id: sender.id } });
+      assert.equal(sender.name, '+14255551234');
       assert.deepEqual(alsoKnownAs, ['4:+14255551234']);
     }
   });
@@ -406,7 +407,13 @@ describe('WhatsApp in any order', () => {
       sentBy: 'operator',
       attachments: [{ id: 'media-1', type: 'image/jpeg', size: 3, blob: 'whatsapp/x/y' }],
       delivery: [{ recipient: `whatsapp:${bsuid}`, status: 'read', at: '2026-11-23T09:00:28.000Z' }],
-      reactions: [{ sender: { id: `whatsapp:${bsuid}` }, emoji: '🎉', at: '2026-11-23T09:01:03.000Z' }],
+      reactions: [
+        {
+          sender: { id: `whatsapp:${bsuid}`, name: '+14255551234' },
+          emoji: '🎉',
+          at: '2026-11-23T09:01:03.000Z',
+        },
+      ],
     };
     const arrivals = fc.shuffledSubarray([...entries, ...entries], { minLength: entries.length * 2 });
     fc.assert(

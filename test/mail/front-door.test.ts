@@ -46,7 +46,8 @@ const ids = ({ messages }: { messages: { id: string }[] }): string[] => messages
 describe('mail through the front door', () => {
   test('a mail, its repeat and its answer are one conversation, whichever of its ids is asked for', async () => {
     const first = mail({ headers: vouched });
-    const expected = { conversation: 'first@customer.example', messageId: 'first@customer.example' };
+    const messageId = 'first@customer.example';
+    const expected = { conversation: { channel: 'email', id: messageId }, messageId };
     for (const _ of [1, 2]) {
       const answer = await inbound(first);
       assert.deepEqual([answer.status, answer.json], [200, expected]);
@@ -59,7 +60,7 @@ describe('mail through the front door', () => {
       },
     });
     assert.equal((await inbound(reply, 'Message/RFC822; charset=utf-8')).status, 200);
-    for (const { conversation: id } of [expected, { conversation: 'second@customer.example' }]) {
+    for (const id of [messageId, 'second@customer.example']) {
       const stored = await conversation(id);
       assert.equal(stored.id, 'first@customer.example');
       assert.deepEqual(ids(stored), ['first@customer.example', 'second@customer.example']);

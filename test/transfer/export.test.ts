@@ -126,7 +126,7 @@ describe('an export', () => {
     const files = await filesOf(bench, id);
     const index = files.get('index.md') ?? '';
     assert.equal(index.trim().split('\n').length, 8);
-    const path = /\[May report\]\((.+?)\): Ada, 1 messages, 2026-11-23 to 2026-11-23/.exec(index)?.[1] ?? '';
+    const path = /\[May report\]\((.+?)\): Ada, 1 message, 2026-11-23 to 2026-11-23/.exec(index)?.[1] ?? '';
     assert.match(files.get(path) ?? '', /Where is the \\\*May\\\* report\?/);
     const attachments = /Plan \\\[A\\\]\.png: `(media\/[0-9a-f]+)`/.exec([...files.values()].join('\n'))?.[1];
     assert.ok([...files.keys()].some((name) => name.endsWith(`/${attachments}`)));
@@ -152,6 +152,112 @@ describe('an export', () => {
     ]);
     assert.equal((await foldersOf({ with: '8:acs:00000000-0000-4000-8000-000000000000_Grace' })).length, 6);
     assert.deepEqual(await foldersOf({ with: '8:acs:nobody' }), []);
+  });
+
+  test('of a person takes a number, a mail address and an identity as the search for conversations does', async () => {
+    const bench = open();
+    const joe = { channel: 'email', id: '<a@example.com>' };
+    const mail = { ...picture(joe.id), sender: { id: 'mailto:joe@example.com' }, attachments: undefined };
+    for (const [key, entries] of [
+      [joe, [transcriptEntry.parse(mail)]],
+      [phone, [picture(phone.id)]],
+    ] as const) {
+      await bench.transcripts.append(key, entries);
+      await bench.people.note(key, entries);
+    }
+    const forms = [
+      ['joe@example.com', 'mailto:joe@example.com'],
+      [' Joe@EXAMPLE.com ', 'mailto:joe@example.com'],
+      ['+15551230002', '4:+15551230002'],
+      ['+1 (555) 123-0002', '4:+15551230002'],
+      ['tel:+15551230002', '4:+15551230002'],
+    ];
+    for (const [form, identity] of forms) {
+      const { state, scope, conversations } = await run(bench, 'export', { with: form });
+      assert.deepEqual([state, scope, conversations], ['completed', { with: identity }, 1], form);
+    }
+    for (const form of ['Joe', '+', 'https://example.com', ' ', 'mailto:Joe'])
+      await assert.rejects(start(bench, 'export', { with: form }), {
+        code: 'bad_request',
+        message: /^with must name a person: a number .*, a mail address, or an identity such as/,
+      });
+  });
+
+  test('that finds nothing has an index that says so, and a manifest', async () => {
+    const bench = open();
+    const told = [
+      [
+        { with: 'nobody_x@example.com' },
+        'No conversation with mailto\\:nobody\\_x\\@example.com was found.\n',
+      ],
+      [{ channel: 'fax' }, 'No conversation of the channel fax was found.\n'],
+      [{}, 'No conversation was found.\n'],
+    ] as const;
+    for (const [body, text] of told) {
+      const { id, conversations } = await run(bench, 'export', body);
+      const files = await filesOf(bench, id);
+      assert.deepEqual(
+        [conversations, [...files.keys()].sort(), files.get('index.md')],
+        [0, ['index.md', 'manifest.json'], text],
+      );
+    }
+  });
+
+  test('imported where it came from adds nothing, in whatever order entries have their members', async () => {
+    const bench = open();
+    await fill(bench);
+    const at = '2026-11-23T09:20:00.000Z';
+    const common = { conversation: phone.id, version: '7', at };
+    const sender = { name: 'Parley', id: phone.id.split(' ')[0] ?? '' };
+    // As sending and fetching media write them.
+    const sentByUs: TranscriptEntry = {
+      kind: 'message',
+      id: 'message:m2:7',
+      conversation: phone.id,
+      metadata: { urgent: 'yes', 1: 'first' },
+      messageId: 'm2',
+      text: 'On its way',
+      sender,
+      version: '7',
+      at,
+      sentBy: 'desk',
+      replyTo: 'm1',
+    };
+    const attachment = { type: 'image/png', id: 'picture/2', problem: 'is too large', size: 9 };
+    const unkept: TranscriptEntry = {
+      attachment,
+      messageId: 'm2',
+      ...common,
+      id: 'attachment:picture/2:7',
+      kind: 'attachment',
+    };
+    await bench.transcripts.append(phone, [sentByUs, unkept]);
+    // Of a later version, which tells more.
+    const later = { later: true, ...sentByUs, id: 'message:m3:7', messageId: 'm3' };
+    await bench.transcripts.append(phone, [later]);
+    const folds = await foldAll(bench);
+    const exported = await run(bench, 'export', {});
+    const imported = await run(bench, 'import', { export: exported.id });
+    assert.deepEqual(
+      [imported.state, imported.problems, imported.read, imported.added],
+      ['completed', [], exported.entries, 0],
+    );
+    assert.deepEqual(await foldAll(bench), folds);
+  });
+
+  test('imported beside a line that is nested too deep adds nothing, and ends', async () => {
+    const bench = open();
+    await bench.transcripts.append(phone, [picture(phone.id)]);
+    const { id } = await run(bench, 'export', {});
+    const deep = JSON.stringify({ ...picture(phone.id), original: 0 }).replace(
+      '"original":0',
+      `"original":${'['.repeat(1e5)}${']'.repeat(1e5)}`,
+    );
+    const name = 'sms/~2b15551230001~20~2b15551230002/000001.jsonl';
+    const segment = bench.blobs.transcripts.client.getAppendBlobClient(name);
+    await segment.appendBlock(`${deep}\n`, deep.length + 1);
+    const { state, added, failed } = await run(bench, 'import', { export: id });
+    assert.deepEqual([state, added, failed], ['completed', 0, 0]);
   });
 
   test('names what it cannot take along: attachments that are gone and lines that are none', async () => {

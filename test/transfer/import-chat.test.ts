@@ -6,9 +6,10 @@ import type { AcsEvent } from '../../local/acs/emulator.ts';
 import { openAcsClients } from '../../src/shared/acs/clients.ts';
 import { openChatReader } from '../../src/shared/channels/chat/chat-reader.ts';
 import { readSettings } from '../../src/shared/settings.ts';
+import { transcriptEntry } from '../../src/shared/transcripts/entry.ts';
 import { useAcs } from '../support/acs.ts';
 import { useAzurite } from '../support/azurite.ts';
-import { cancel, foldAll, openBench, run, runSteps, start, tell } from './transfer-bench.ts';
+import { cancel, foldAll, linesOf, openBench, run, runSteps, start, tell } from './transfer-bench.ts';
 
 const azurite = useAzurite();
 const emitted: AcsEvent[] = [];
@@ -98,6 +99,57 @@ describe('a thread', () => {
     await run(importFirst, 'import', source);
     await importFirst.accept(eventsOf(thread.id).reverse());
     assert.deepEqual(await foldAll(importFirst), expected);
+  });
+
+  test('that webhooks brought whole gets its first topic and comings added once, and nothing the second time', async () => {
+    const [ada, grace, joe, cleo] = [await newUser(), await newUser(), await newUser(), await newUser()];
+    const thread = await newThread(ada, 'Report', [
+      { id: grace.id, displayName: 'Grace' },
+      { id: cleo.id, displayName: 'Cleo' },
+    ]);
+    const addLater = ({ id }: Person, displayName: string, shareHistoryTime?: Date) =>
+      thread.as(ada).addParticipants({
+        participants: [{ id: { communicationUserId: id }, displayName, shareHistoryTime }],
+      });
+    await thread.as(grace).sendMessage({ content: 'Where is it?' });
+    await addLater(joe, 'Joe', new Date());
+    for (const { id } of [grace, cleo]) await thread.as(ada).removeParticipant({ communicationUserId: id });
+    await addLater(grace, 'Grace');
+    await thread.as(ada).updateTopic('May report');
+    const bench = openBench(azurite.connectionString(), { clients: acs.clients() });
+    await bench.accept(eventsOf(thread.id));
+    const folds = await foldAll(bench);
+    const before = await linesOf(bench);
+    const source = { chat: { thread: thread.id, as: ada.id } };
+    const { added } = await run(bench, 'import', source);
+    const fresh = (await linesOf(bench))
+      .slice(before.length)
+      .map((line) => transcriptEntry.parse(JSON.parse(line)));
+    const told = fresh.map((entry) => {
+      if (entry.kind === 'topic') return `topic ${entry.topic}`;
+      assert.ok(entry.kind === 'participant' && entry.change === 'added', entry.kind);
+      const shown = entry.shareHistoryTime === undefined ? '' : ', history shown';
+      return `${entry.participant.name ?? 'Ada'}${shown}`;
+    });
+    // Grace twice: as she was there from the beginning, and as she came back.
+    const expected = [
+      'topic Report',
+      'Ada, history shown',
+      'Cleo',
+      'Grace',
+      'Grace, history shown',
+      'Joe, history shown',
+    ];
+    assert.deepEqual(told.sort(), expected.sort());
+    assert.equal(added, expected.length);
+    assert.deepEqual(await foldAll(bench), folds);
+    assert.equal((await run(bench, 'import', source)).added, 0);
+    // Who sees less knows of the beginning only that the others were there.
+    const partly = { chat: { thread: thread.id, as: joe.id } };
+    await run(bench, 'import', partly);
+    assert.equal((await run(bench, 'import', partly)).added, 0);
+    assert.equal((await run(bench, 'import', source)).added, 0);
+    assert.deepEqual(await foldAll(bench), folds);
   });
 
   test('is read by the service user where it takes part, else by whom the transcript knows, else by nobody', async () => {

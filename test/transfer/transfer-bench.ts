@@ -148,6 +148,18 @@ export async function cancel({ transfer }: Bench, kind: Kind, id: string): Promi
   await transfer[`${kind}s`].cancel(new HttpRequest({ method: 'DELETE', url, params: { id } }));
 }
 
+/** The lines of all transcripts as they are stored, oldest first within each. */
+export async function linesOf({ blobs }: Bench): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const page of blobs.transcripts.pages({})) {
+    for (const { name } of page.blobs) {
+      const bytes = await blobs.transcripts.client.getBlobClient(name).downloadToBuffer();
+      lines.push(...bytes.toString('utf8').split('\n').slice(0, -1));
+    }
+  }
+  return lines;
+}
+
 /** The folds of all conversations, by path. */
 export async function foldAll({ transcripts }: Bench): Promise<Map<string, Conversation>> {
   const folds = new Map<string, Conversation>();

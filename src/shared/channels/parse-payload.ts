@@ -1,14 +1,13 @@
 import type * as z from 'zod';
+import { checkForm } from '../check-form.ts';
 import { type ChannelEvent, MalformedEvent } from './channel.ts';
 
 /** The `data` of an event as `schema` has it. Throws `MalformedEvent`, which names the field that is wrong. */
 export function parsePayload<Schema extends z.ZodType>(schema: Schema, event: ChannelEvent): z.infer<Schema> {
-  const result = schema.safeParse(event.data);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new MalformedEvent(
-    `${event.type}: ${['data', ...(issue?.path ?? [])].join('.')} ${issue?.message ?? 'is wrong'}`,
-  );
+  const checked = checkForm(schema, event.data);
+  if (!checked.problem) return checked.value;
+  const { path, message } = checked.problem;
+  throw new MalformedEvent(`${event.type}: ${['data', ...path].join('.')} ${message}`);
 }
 
 /** When it happened: as the payload tells, else when it was published. Throws `MalformedEvent` where neither can be read. */

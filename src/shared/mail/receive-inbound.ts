@@ -33,6 +33,9 @@ export function receiveInbound(take: MailTaker['take']) {
         `A mail may have ${largestMail / 1024 ** 2} MiB; this one has ${raw.length} bytes.`,
       );
     }
-    return { status: 200, jsonBody: await take(raw, { signal }) };
+    const taken = await take(raw, { signal });
+    if ('deadLettered' in taken) return { status: 200, jsonBody: taken };
+    const { conversation: id, messageId } = taken;
+    return { status: 200, jsonBody: { conversation: { channel: 'email', id }, messageId } };
   };
 }

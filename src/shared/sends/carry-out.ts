@@ -35,7 +35,7 @@ export function senderOf(channels: readonly Channel[], name: string): Sender {
   const channel = channels.find((each) => each.name === name);
   if (!channel) {
     const names = channels.map((each) => each.name).join(', ');
-    throw new ParleyError('not_found', `There is no such channel. There are: ${names}.`);
+    throw new ParleyError('not_found', `Nothing can be sent on this channel. These can: ${names}.`);
   }
   if (!channel.sender) throw new ParleyError('bad_request', 'This channel only receives.');
   return channel.sender;

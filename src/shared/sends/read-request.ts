@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import * as z from 'zod';
 import type { Opening, Outgoing, OutgoingContent } from '../channels/sender.ts';
+import { checkForm } from '../check-form.ts';
 import { ParleyError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 
@@ -101,11 +102,10 @@ function oneOf({ text: plain, html, subject, media, template }: Given): Outgoing
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue?.path.length ? `${issue.path.join('.')}: ` : '';
-  throw new ParleyError('bad_request', `${where}${issue?.message ?? 'The body is wrong.'}`);
+  const checked = checkForm(schema, body);
+  if (!checked.problem) return checked.value;
+  const { path, message } = checked.problem;
+  throw new ParleyError('bad_request', `${path.length ? `${path.join('.')}:` : 'The body'} ${message}.`);
 }
 
 async function readBody(request: HttpRequest): Promise<unknown> {

@@ -2,6 +2,7 @@ import { escapeMarkdown } from '../markdown.ts';
 import type { Container } from '../storage/container.ts';
 import type { Conversation } from '../transcripts/conversation.ts';
 import { nameOf } from '../transcripts/render.ts';
+import type { ExportScope } from './export-state.ts';
 
 /** Where a person finds a conversation: `index.md`, a line for each, written batch by batch. */
 export function openExportIndex(exports: Container, id: string) {
@@ -23,6 +24,13 @@ export function openExportIndex(exports: Container, id: string) {
   };
 }
 
+/** What stands in the index of an export that found nothing. */
+export function emptyIndexLine(scope: ExportScope): string {
+  if ('with' in scope) return `No conversation with ${escapeMarkdown(scope.with)} was found.`;
+  if ('channel' in scope) return `No conversation of the channel ${scope.channel} was found.`;
+  return 'No conversation was found.';
+}
+
 /** `path` is that of `conversationPath`. */
 export function indexLine(
   path: string,
@@ -32,7 +40,8 @@ export function indexLine(
   const names = participants.map((person) => escapeMarkdown(nameOf(person))).join(', ') || 'nobody';
   const first = messages[0]?.at.slice(0, 10);
   const period = first === undefined ? '' : `, ${first} to ${messages.at(-1)?.at.slice(0, 10)}`;
-  return `- [${title}](${path}/transcript.md): ${names}, ${messages.length} messages${period}`;
+  const count = `${messages.length} ${messages.length === 1 ? 'message' : 'messages'}`;
+  return `- [${title}](${path}/transcript.md): ${names}, ${count}${period}`;
 }
 
 function blockId(batch: number): string {

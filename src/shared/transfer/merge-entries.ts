@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { Happening } from '../channels/channel.ts';
 import type { ImportProblem } from '../channels/importer.ts';
+import { parseJson } from '../json.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
 import type { Container } from '../storage/container.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
@@ -81,11 +82,22 @@ export function openMergeEntries({ blobs, transcripts, people }: MergeDependenci
 
 async function readKnownLines(blobs: Container, path: string, signal: AbortSignal): Promise<LineSet> {
   const lines = createLineSet();
-  for await (const line of readTranscriptLines(blobs, path, { signal })) lines.add(line);
+  for await (const line of readTranscriptLines(blobs, path, { signal })) lines.add(toKnownLine(line));
   return lines;
 }
 
-/** In the order of members in which every transcript has them, so that equal entries are equal lines. */
+/** As `toLine` writes it: whoever appended it may have put its members in another order. */
+function toKnownLine(line: Buffer): string | Buffer {
+  const entry = transcriptEntry.safeParse(parseJson(line.toString('utf8'))).data;
+  try {
+    return entry ? JSON.stringify(entry) : line;
+  } catch {
+    // Nested too deep to be written: nothing that is imported can equal it.
+    return line;
+  }
+}
+
+/** In the schema's order of members, so that equal entries are equal lines. */
 function toLine(
   entry: TranscriptEntry,
   refused: ImportProblem[],

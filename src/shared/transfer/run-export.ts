@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { type ExportBlobs, exportConversation } from './export-conversation.ts';
-import { indexLine, openExportIndex } from './export-index.ts';
+import { emptyIndexLine, indexLine, openExportIndex } from './export-index.ts';
 import { manifestName } from './export-names.ts';
 import { addCounts, type ExportState, toManifest } from './export-state.ts';
 import { type ListDependencies, type Listed, listToExport } from './list-to-export.ts';
@@ -68,7 +68,9 @@ export function createExportStep(dependencies: ExportDependencies) {
 
   async function finish(state: ExportState, endedAt: string): Promise<void> {
     if (await blobs.exports.read(manifestName(state.id))) return;
-    await openExportIndex(blobs.exports, state.id).commit(state.batches);
+    const index = openExportIndex(blobs.exports, state.id);
+    if (state.batches === 0) await index.stage(0, [emptyIndexLine(state.scope)]);
+    await index.commit(Math.max(1, state.batches));
     const text = `${JSON.stringify(toManifest(state, endedAt), null, 2)}\n`;
     await blobs.exports.write(manifestName(state.id), text, {
       contentType: 'application/json',

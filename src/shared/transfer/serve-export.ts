@@ -1,8 +1,9 @@
 import { ParleyError } from '../errors.ts';
+import { toIdentity } from '../people/identity.ts';
 import type { Container } from '../storage/container.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import { listSegments } from '../transcripts/segments.ts';
-import { type ExportState, exportScope, newExport } from './export-state.ts';
+import { type ExportScope, type ExportState, exportScope, newExport } from './export-state.ts';
 import type { RunFiles } from './run-files.ts';
 import { serveTransfers } from './serve-transfer.ts';
 
@@ -23,26 +24,38 @@ export function serveExports({ transcripts, runs, clock }: Dependencies) {
     clock,
     report: reportExport,
     async begin(body = {}, id) {
-      const scope = exportScope.safeParse(body);
-      if (!scope.success) {
-        throw new ParleyError(
-          'bad_request',
-          'The body must be {}, or name one of channel, conversation { channel, id } and with (an identity such as 8:acs:…).',
-        );
-      }
-      const { data } = scope;
+      const scope = readScope(body);
       if (
-        'conversation' in data &&
-        (await listSegments(transcripts, conversationPath(data.conversation))).length === 0
+        'conversation' in scope &&
+        (await listSegments(transcripts, conversationPath(scope.conversation))).length === 0
       ) {
         throw new ParleyError(
           'not_found',
           'There is no such conversation. GET /api/conversations lists those there are.',
         );
       }
-      return newExport({ id, scope: data, startedAt: clock().toISOString() });
+      return newExport({ id, scope, startedAt: clock().toISOString() });
     },
   });
+}
+
+/** A person is named as `GET /api/conversations?with=` takes it, and kept as the identity that is meant. */
+function readScope(body: unknown): ExportScope {
+  const { data: scope } = exportScope.safeParse(body);
+  if (!scope) {
+    throw new ParleyError(
+      'bad_request',
+      'The body must be {}, or name one of channel, conversation { channel, id } and with (a person).',
+    );
+  }
+  if (!('with' in scope)) return scope;
+  const identity = toIdentity(scope.with);
+  if (identity !== undefined) return { with: identity };
+  throw new ParleyError(
+    'bad_request',
+    'with must name a person: a number in international form such as +15551230001, a mail address, ' +
+      'or an identity such as 8:acs:… or whatsapp:….',
+  );
 }
 
 /** `folder` is where its files are: the container `exports` and a prefix. */

@@ -1,7 +1,7 @@
-import type * as z from 'zod';
 import type { TranscriptEntry } from '../../transcripts/entry.ts';
 import { type Channel, type ChannelEvent, type Happening, MalformedEvent } from '../channel.ts';
 import { htmlToText } from '../html-to-text.ts';
+import { parsePayload } from '../parse-payload.ts';
 import { toIsoTime } from '../times.ts';
 import * as payloads from './payloads.ts';
 
@@ -47,7 +47,7 @@ export const chat = {
 } satisfies Channel;
 
 function readMessage(event: ChannelEvent): Happening {
-  const payload = parse(payloads.contentPayload, event);
+  const payload = parsePayload(payloads.contentPayload, event);
   const stamp = stampOf(payload, event, [payload.composeTime]);
   return happening(stamp, [
     { kind: 'message', ...identify('message', payload.messageId, stamp), ...content(payload) },
@@ -55,7 +55,7 @@ function readMessage(event: ChannelEvent): Happening {
 }
 
 function readEdit(event: ChannelEvent): Happening {
-  const payload = parse(payloads.contentPayload, event);
+  const payload = parsePayload(payloads.contentPayload, event);
   const stamp = stampOf(payload, event, [payload.editTime, toIsoTime(event.time), payload.composeTime]);
   return happening(stamp, [
     { kind: 'edit', ...identify('edit', payload.messageId, stamp), ...content(payload) },
@@ -63,14 +63,14 @@ function readEdit(event: ChannelEvent): Happening {
 }
 
 function readDelete(event: ChannelEvent): Happening {
-  const payload = parse(payloads.deletePayload, event);
+  const payload = parsePayload(payloads.deletePayload, event);
   const stamp = stampOf(payload, event, [payload.deleteTime, toIsoTime(event.time), payload.composeTime]);
   const { messageId } = payload;
   return happening(stamp, [{ kind: 'delete', ...identify('delete', messageId, stamp), messageId }]);
 }
 
 function readThreadCreated(event: ChannelEvent): Happening {
-  const payload = parse(payloads.threadCreatedPayload, event);
+  const payload = parsePayload(payloads.threadCreatedPayload, event);
   const stamp = stampOf(payload, event, [payload.createTime]);
   const topic = payload.properties?.topic;
   const members = payload.participants ?? payload.members ?? [];
@@ -82,37 +82,28 @@ function readThreadCreated(event: ChannelEvent): Happening {
 }
 
 function readThreadDeleted(event: ChannelEvent): Happening {
-  const payload = parse(payloads.threadDeletedPayload, event);
+  const payload = parsePayload(payloads.threadDeletedPayload, event);
   const stamp = stampOf(payload, event, [payload.deleteTime]);
   return happening(stamp, [{ kind: 'thread', ...identify('thread', 'deleted', stamp), change: 'deleted' }]);
 }
 
 function readProperties(event: ChannelEvent): Happening {
-  const payload = parse(payloads.propertiesPayload, event);
+  const payload = parsePayload(payloads.propertiesPayload, event);
   const stamp = stampOf(payload, event, [payload.editTime]);
   const topic = payload.properties?.topic ?? undefined;
   return happening(stamp, topic === undefined ? [] : [topicEntry(topic, stamp)]);
 }
 
 function readParticipantAdded(event: ChannelEvent): Happening {
-  const payload = parse(payloads.participantAddedPayload, event);
+  const payload = parsePayload(payloads.participantAddedPayload, event);
   const stamp = stampOf(payload, event, [payload.time]);
   return happening(stamp, [participantEntry(payload.participantAdded, 'added', stamp)]);
 }
 
 function readParticipantRemoved(event: ChannelEvent): Happening {
-  const payload = parse(payloads.participantRemovedPayload, event);
+  const payload = parsePayload(payloads.participantRemovedPayload, event);
   const stamp = stampOf(payload, event, [payload.time]);
   return happening(stamp, [participantEntry(payload.participantRemoved, 'removed', stamp)]);
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, event: ChannelEvent): z.infer<Schema> {
-  const result = schema.safeParse(event.data);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new MalformedEvent(
-    `${event.type}: data.${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}`,
-  );
 }
 
 /** Without a usable version, the time of the happening in milliseconds stands for it. */

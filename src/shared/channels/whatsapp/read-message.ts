@@ -14,7 +14,8 @@ export function readMessage(event: ChannelEvent): Happening {
   const at = timeOfPayload(payload.receivedTimestamp, event);
   const version = versionAt(at);
   const conversation = whatsappConversation({ channel, theirs });
-  const sender = { id: whatsappIdentity(theirs) };
+  // Nobody knows a BSUID: where the number is shown, it is what people call them.
+  const sender = { id: whatsappIdentity(theirs), ...(bsuid && number ? { name: number } : {}) };
   const happening = (entry: TranscriptEntry): Happening => ({
     conversation: { channel: 'whatsapp', id: conversation },
     entries: [entry],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkForm } from '../../check-form.ts';
 import { ParleyError } from '../../errors.ts';
 import type { OutgoingTemplate } from '../sender.ts';
 
@@ -44,21 +45,18 @@ export type Template = z.infer<typeof template>;
 
 /** A template as the Messages API takes it. Throws `bad_request`, which names what is wrong. */
 export function readTemplate(outgoing: OutgoingTemplate): Template {
-  const result = template.safeParse(outgoing);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new ParleyError(
-      'bad_request',
-      `${['template', ...(issue?.path ?? [])].join('.')}: ${issue?.message}`,
-    );
+  const checked = checkForm(template, outgoing);
+  if (checked.problem) {
+    const { path, message } = checked.problem;
+    throw new ParleyError('bad_request', `${['template', ...path].join('.')}: ${message}`);
   }
-  const { values = [], bindings } = result.data;
+  const { values = [], bindings } = checked.value;
   const known = new Set(values.map((each) => each.name));
   const { header = [], body = [], footer = [], buttons = [] } = bindings ?? {};
   const lost = [...header, ...body, ...footer, ...buttons].find(({ refValue }) => !known.has(refValue));
   if (lost)
     throw new ParleyError('bad_request', 'template.bindings: a refValue names none of template.values.');
-  return result.data;
+  return checked.value;
 }
 
 /** Files that the provider would fetch to fill the template. */
