@@ -103,6 +103,20 @@ describe('where the provider fails', () => {
     assert.deepEqual(parts.faults, []);
   });
 
+  test('a send that waits outlasts a key that was changed; a first try is told of it', async () => {
+    const { emulator, time, parts, countSent, request } = await begin('sms');
+    await befall(emulator, { path: '/sms', answer: { status: 503 } });
+    assert.equal((await acceptSend(request, parts)).state, 'intended');
+    await befall(emulator, { path: '/sms', answer: { status: 401 } });
+    time.now += 2 * minute;
+    assert.deepEqual(await resumeSends(parts), { taken: 1, recorded: 0, failed: 0, left: 1 });
+    time.now += 3 * minute;
+    assert.deepEqual(await resumeSends(parts), { taken: 1, recorded: 1, failed: 0, left: 0 });
+    assert.equal(await countSent(), 1);
+    await befall(emulator, { path: '/sms', answer: { status: 401 } });
+    await assert.rejects(acceptSend({ ...request, key: 'two' }, parts), { code: 'provider_refused' });
+  });
+
   test('after a day of trying the send fails and says so', async () => {
     const { emulator, time, parts, countSent, request, blobs } = await begin('chat');
     await befall(emulator, { path: '/chat/threads/*/messages', times: 1, answer: { status: 503 } });

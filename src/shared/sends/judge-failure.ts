@@ -1,6 +1,9 @@
+import * as z from 'zod';
 import { isErrorCode, ParleyError } from '../errors.ts';
 import { isStorageFault, storageUnavailable } from '../storage/storage-errors.ts';
 import type { Send } from './send.ts';
+
+const lockedOut = z.object({ provider: z.object({ status: z.union([z.literal(401), z.literal(403)]) }) });
 
 /** Until the next try, in milliseconds; the timer does not come more often. */
 export const shortestWait = 60_000;
@@ -11,7 +14,7 @@ export function afterFailure(send: Send, error: unknown, now: Date): Partial<Sen
   const known = toParleyError(error);
   const { code, message, details } = known;
   const problem = { code, message, ...(Object.keys(details).length > 0 ? { details } : {}) };
-  if (isRefusal(known)) {
+  if (isRefusal(known) && !(send.tries > 1 && isLockedOut(known))) {
     const told = send.tries > 1 ? { ...problem, message: unsure(message) } : problem;
     return { state: 'failed', problem: told, claim: undefined, nextTryAt: undefined };
   }
@@ -30,6 +33,11 @@ function toParleyError(error: unknown): ParleyError {
 /** What would be refused again, today or tomorrow. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof ParleyError && !error.retryable && error.code !== 'internal';
+}
+
+/** A key or role that was changed while a send waited is set right by an operator; at the first try the caller is told. */
+function isLockedOut({ details }: ParleyError): boolean {
+  return lockedOut.safeParse(details).success;
 }
 
 /** The failure of a send as an answer. */
