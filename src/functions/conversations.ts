@@ -15,5 +15,5 @@ app.http('conversation', {
   route: 'api/conversations/{channel}/{id}',
   methods: ['GET'],
   authLevel: 'function',
-  handler: answer(serveConversation(services.transcripts, services.together)),
+  handler: answer(serveConversation(services.readTogether)),
 });

@@ -19,9 +19,8 @@ import { createNight } from './summaries/night.ts';
 import { openNightFiles } from './summaries/night-files.ts';
 import { renderDigest } from './summaries/render-digest.ts';
 import { openSummaries } from './summaries/store.ts';
-import { conversationPath } from './transcripts/conversation-path.ts';
 import type { ConversationKey } from './transcripts/entry.ts';
-import type { ReadTogether } from './transcripts/serve.ts';
+import { createReadTogether } from './transcripts/read-together.ts';
 import { openTranscripts } from './transcripts/store.ts';
 import { createTransfer } from './transfer/transfer.ts';
 
@@ -95,19 +94,14 @@ export function createServices(
   });
 
   /** A mail thread may have begun as several. */
-  const together: ReadTogether = async ({ channel, id }, options = {}) => {
-    if (channel !== 'email') return [{ channel, id }];
-    const [root, ...parts] = await mailThreads.together(id, options);
-    return [{ channel, id: root }, ...parts.map((part) => ({ channel, id: part }))];
-  };
+  const readTogether = createReadTogether(transcripts, async ({ channel, id }, options) =>
+    channel === 'email' ? mailThreads.together(id, options) : [id],
+  );
   const sends = {
     channels,
     outbox: openOutbox(openContainer(prompt, 'outbox'), { clock }),
-    async readConversation(key: ConversationKey, options: { signal: AbortSignal }) {
-      const [root, ...parts] = await together(key, options);
-      const also = parts.map(conversationPath);
-      return (await transcripts.read(conversationPath(root), { also, ...options }))?.conversation;
-    },
+    readConversation: async (key: ConversationKey, options: { signal: AbortSignal }) =>
+      (await readTogether(key, options))?.conversation,
     transcripts,
     people,
     clock,
@@ -149,7 +143,7 @@ export function createServices(
         options,
       ),
     takeMail: mail.take,
-    together,
+    readTogether,
     isStorageReachable: async () => {
       await prompt.getProperties({ abortSignal: AbortSignal.timeout(3_000) });
     },

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import { ParleyError } from '../errors.ts';
+import { readBody } from '../http/read-body.ts';
 import type { Accepted } from './accept-events.ts';
 
 /** Nothing Event Grid sends is larger: 1 MiB an event or a batch, 5,000 events. */
@@ -24,7 +25,7 @@ type Accept = (events: readonly unknown[], options: { signal: AbortSignal }) => 
 export function receiveEvents(accept: Accept) {
   return async function receive(request: HttpRequest): Promise<HttpResponseInit> {
     if (request.method === 'OPTIONS') return allowOrigin(request);
-    const events = parseBody(Buffer.from(await request.arrayBuffer()));
+    const events = parseBody(await readBody(request, { what: 'A batch', most: largestBody }));
     const code = validationCode(events);
     if (code !== undefined) return { status: 200, jsonBody: { validationResponse: code } };
     return { status: 200, jsonBody: await accept(events, { signal: AbortSignal.timeout(deadline) }) };
@@ -47,18 +48,6 @@ function allowOrigin(request: HttpRequest): HttpResponseInit {
 }
 
 function parseBody(body: Buffer): unknown[] {
-  if (body.length === 0) {
-    throw new ParleyError(
-      'length_required',
-      'No body arrived. Send it with Content-Length: the Functions host hands a chunked body on empty.',
-    );
-  }
-  if (body.length > largestBody) {
-    throw new ParleyError(
-      'too_large',
-      `A batch may have ${largestBody / 1024 ** 2} MiB; this one has ${body.length} bytes.`,
-    );
-  }
   const parsed = parseJson(body);
   const events: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
   if (events.length > mostEvents) {

@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { ParleyError } from '../errors.ts';
 import { deadline } from '../events/receive-events.ts';
+import { readBody } from '../http/read-body.ts';
 import { type MailTaker, mailType } from './take-mail.ts';
 
 /** A mail of 30 MB as mail servers count it, before its attachments are encoded. */
@@ -20,19 +21,7 @@ export function receiveInbound(take: MailTaker['take']) {
         `Send the mail as it is, with Content-Type: ${mailType}.`,
       );
     }
-    const raw = Buffer.from(await request.arrayBuffer());
-    if (raw.length === 0) {
-      throw new ParleyError(
-        'length_required',
-        'No body arrived. Send it with Content-Length: the Functions host hands a chunked body on empty.',
-      );
-    }
-    if (raw.length > largestMail) {
-      throw new ParleyError(
-        'too_large',
-        `A mail may have ${largestMail / 1024 ** 2} MiB; this one has ${raw.length} bytes.`,
-      );
-    }
+    const raw = await readBody(request, { what: 'A mail', most: largestMail });
     const taken = await take(raw, { signal });
     if ('deadLettered' in taken) return { status: 200, jsonBody: taken };
     const { conversation: id, messageId } = taken;

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Opening, Outgoing, OutgoingContent } from '../channels/sender.ts';
 import { checkForm } from '../check-form.ts';
 import { ParleyError } from '../errors.ts';
+import { readBody } from '../http/read-body.ts';
 import { parseJson } from '../json.ts';
 
 /** A mail of 10 MB, written as JSON. */
@@ -51,7 +52,7 @@ const unnamed = 'api';
 
 /** What a request wants sent. Throws `bad_request`, `length_required`, `too_large`. */
 export async function readMessage(request: HttpRequest): Promise<Outgoing> {
-  const { replyTo, sentBy = unnamed, ...content } = parse(messageBody, await readBody(request));
+  const { replyTo, sentBy = unnamed, ...content } = parse(messageBody, await readObject(request));
   return { content: oneOf(content), sentBy, ...(replyTo === undefined ? {} : { replyTo }) };
 }
 
@@ -64,7 +65,7 @@ export async function readOpening(request: HttpRequest): Promise<Outgoing & { op
     replyTo,
     sentBy = unnamed,
     ...content
-  } = parse(openingBody, await readBody(request));
+  } = parse(openingBody, await readObject(request));
   const opening = { to, ...(from ? { from } : {}), ...(topic ? { topic } : {}) };
   return { content: oneOf(content), sentBy, opening, ...(replyTo === undefined ? {} : { replyTo }) };
 }
@@ -108,17 +109,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer
   throw new ParleyError('bad_request', `${path.length ? `${path.join('.')}:` : 'The body'} ${message}.`);
 }
 
-async function readBody(request: HttpRequest): Promise<unknown> {
-  const body = Buffer.from(await request.arrayBuffer());
-  if (body.length === 0) {
-    throw new ParleyError(
-      'length_required',
-      'No body arrived. Send it with Content-Length: the Functions host hands a chunked body on empty.',
-    );
-  }
-  if (body.length > largestBody) {
-    throw new ParleyError('too_large', `A request may have ${largestBody / 1024 ** 2} MiB.`);
-  }
+async function readObject(request: HttpRequest): Promise<unknown> {
+  const body = await readBody(request, { what: 'A request', most: largestBody });
   const parsed = parseJson(body.toString('utf8'));
   if (typeof parsed === 'object' && parsed !== null) return parsed;
   throw new ParleyError('bad_request', 'The body must be a JSON object in UTF-8.');

@@ -5,9 +5,8 @@ import { negotiate } from '../http/negotiate.ts';
 import { nextLink, readCursor, readLimit } from '../http/paging.ts';
 import { listingPosition } from '../storage/list-folders.ts';
 import { readConversationKey } from './conversation-address.ts';
-import { conversationPath } from './conversation-path.ts';
-import type { ConversationKey } from './entry.ts';
 import { messagePosition, pageOf } from './page.ts';
+import type { ReadTogether } from './read-together.ts';
 import { renderMarkdown, renderText } from './render.ts';
 import type { TranscriptStore } from './store.ts';
 
@@ -36,14 +35,8 @@ export function serveConversations(transcripts: TranscriptStore) {
   };
 }
 
-/** The conversation that a key is of, and then all that turned out to be one with it. */
-export type ReadTogether = (
-  key: ConversationKey,
-  options?: { signal?: AbortSignal },
-) => Promise<[ConversationKey, ...ConversationKey[]]>;
-
 /** `GET /api/conversations/{channel}/{id}?limit=&cursor=`: a page of messages as JSON, plain text or Markdown. */
-export function serveConversation(transcripts: TranscriptStore, together: ReadTogether) {
+export function serveConversation(readTogether: ReadTogether) {
   return async function conversation(request: HttpRequest): Promise<HttpResponseInit> {
     const key = readConversationKey(request);
     const type = negotiate(request.headers.get('accept'), [
@@ -53,8 +46,7 @@ export function serveConversation(transcripts: TranscriptStore, together: ReadTo
     ]);
     const limit = readLimit(request, { usual: 200, most: 1_000 });
     const after = readCursor(request, messagePosition);
-    const [root, ...parts] = await together(key);
-    const transcript = await transcripts.read(conversationPath(root), { also: parts.map(conversationPath) });
+    const transcript = await readTogether(key);
     if (!transcript) {
       throw new ParleyError(
         'not_found',
@@ -65,8 +57,9 @@ export function serveConversation(transcripts: TranscriptStore, together: ReadTo
     const link = page.next ? nextLink(request, page.next) : undefined;
     const headers = { vary: 'Accept', ...(link ? { link: `<${link}>; rel="next"` } : {}) };
     if (type === 'application/json') {
-      const alsoAs = parts.length > 0 ? { alsoAs: parts.map(({ id }) => id) } : {};
-      return { headers, jsonBody: { ...page.conversation, ...alsoAs, ...(link ? { nextLink: link } : {}) } };
+      const { alsoAs } = transcript;
+      const others = alsoAs.length > 0 ? { alsoAs } : {};
+      return { headers, jsonBody: { ...page.conversation, ...others, ...(link ? { nextLink: link } : {}) } };
     }
     const render = type === 'text/plain' ? renderText : renderMarkdown;
     return {
