@@ -1,7 +1,7 @@
 import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
+import { orchestrateSteps } from '../shared/durable/orchestrate-steps.ts';
 import { answer } from '../shared/http/answer.ts';
-import { orchestrateSteps } from '../shared/transfer/orchestrate-transfer.ts';
 import { exportOrchestrator } from '../shared/transfer/serve-export.ts';
 import { importOrchestrator } from '../shared/transfer/serve-import.ts';
 import { services } from './services.ts';

@@ -7,6 +7,10 @@ const kinds = {
   not_acceptable: { status: 406, retryable: false },
   /** The same request is being carried out. */
   in_progress: { status: 409, retryable: true },
+  /** A legal hold forbids it. */
+  on_hold: { status: 409, retryable: false },
+  /** The identity is linked to another person. */
+  identity_taken: { status: 409, retryable: false },
   whatsapp_window_closed: { status: 409, retryable: false },
   /** Our service user takes no part in the thread. */
   not_a_participant: { status: 409, retryable: false },

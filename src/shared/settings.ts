@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type AcsSettings, readAcsSettings } from './acs-settings.ts';
+import { type PrivacySettings, readPrivacySettings } from './privacy-settings.ts';
 
 /** Where the app's blobs and queues are: one storage account, by connection string or by identity. */
 export type StorageSettings =
@@ -13,6 +14,9 @@ export interface Settings {
   /** A transcript segment is not appended to above this many bytes. */
   segmentBytes: number;
   acs: AcsSettings;
+  privacy: PrivacySettings;
+  /** Whether messages are analysed as they come. */
+  isAnalysing: boolean;
 }
 
 /** Stops the app from loading; the message is all that an operator needs. */
@@ -49,6 +53,8 @@ const segmentBytes = z.coerce
   .min(1024, 'must be at least 1024')
   .max(512 * 1024 ** 2, 'must be at most 536870912 (512 MiB): a segment is read in one request');
 
+const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on');
+
 const uri = z.url({
   protocol: /^https?$/,
   error: 'must be an https address such as https://account.blob.core.windows.net',
@@ -68,12 +74,24 @@ export function readSettings(environment: Environment = process.env): Settings {
   const summarySchedule = read('SUMMARY_SCHEDULE', schedule, '0 0 2 * * *');
   const segment = read('TRANSCRIPT_SEGMENT_BYTES', segmentBytes, 64 * 1024 ** 2);
   const acs = readAcsSettings(environment, read);
-  if (problems.length > 0 || !storage || summarySchedule === undefined || segment === undefined) {
+  const privacy = readPrivacySettings(
+    environment,
+    read,
+    (name, usual) => read(name, schedule, usual) ?? usual,
+  );
+  const isAnalysing = read('ANALYSIS', onOff, 'on');
+  if (
+    problems.length > 0 ||
+    !storage ||
+    summarySchedule === undefined ||
+    segment === undefined ||
+    isAnalysing === undefined
+  ) {
     throw new SettingsError(
       `Settings are wrong: ${problems.join('; ')}. See docs/operations.md, "Settings".`,
     );
   }
-  return { storage, summarySchedule, segmentBytes: segment, acs };
+  return { storage, summarySchedule, segmentBytes: segment, acs, privacy, isAnalysing };
 }
 
 /** Numbers within range, `*`, ranges, lists, steps, and names of months and weekdays. */

@@ -1,4 +1,4 @@
-import type { ContentEntry, ConversationKey, Person, ReceiptEntry } from './entry.ts';
+import type { Analysis, ContentEntry, ConversationKey, Person, ReceiptEntry } from './entry.ts';
 
 /** What a message keeps of its newest entry as it is. */
 type Content = Pick<
@@ -14,6 +14,8 @@ export interface Message extends Content {
   editedAt?: string;
   /** The furthest that it came with each recipient. */
   delivery?: Delivery[];
+  /** What reading it came to, as it stands now: the provider's word before our own. */
+  analysis?: Analysis;
   reactions?: { sender: Person; emoji: string; at: string }[];
 }
 

@@ -107,6 +107,44 @@ const attachmentEntry = z.object({
   messageId: z.string(),
   attachment,
 });
+/** What reading a message came to: its language, what its sender wants, what it is about. */
+export const analysis = z.object({
+  /** Who read it: the provider of the channel, or Parley. */
+  by: z.enum(['provider', 'parley']),
+  language: z
+    .object({
+      /** ISO 639-1, or `und` where it cannot be told. */
+      code: z.string(),
+      /** The share of such answers that are right, from 0 to 1; absent where nobody measured it. */
+      confidence: z.number().min(0).max(1).optional(),
+    })
+    .optional(),
+  act: z.enum(['question', 'request', 'complaint', 'greeting', 'other']).optional(),
+  /** What the sender wants, in words for a person: a sentence. */
+  intent: z.string().optional(),
+  keyPhrases: z.array(z.string()).optional(),
+  sentiment: z.object({ score: z.number().optional(), description: z.string().optional() }).optional(),
+  translation: z.string().optional(),
+});
+/** One register for each message, its version and who read it. It changes nothing of what was said. */
+const analysisEntry = z.object({
+  kind: z.literal('analysis'),
+  ...happening,
+  /** Absent where a provider does not tell it: then `matches` says which message it is about. */
+  messageId: z.string().optional(),
+  /** The version of the message that was read: an edit makes its analysis void. */
+  of: z.string().optional(),
+  matches: z
+    .object({
+      sender: z.string(),
+      /** SHA-256 of the text, hexadecimal. */
+      textHash: z.string(),
+      /** When the message was sent, about. */
+      at: z.iso.datetime(),
+    })
+    .optional(),
+  analysis,
+});
 const topicEntry = z.object({ kind: z.literal('topic'), ...happening, topic: z.string() });
 const threadEntry = z.object({
   kind: z.literal('thread'),
@@ -125,6 +163,7 @@ export const transcriptEntry = z.discriminatedUnion('kind', [
   receiptEntry,
   reactionEntry,
   attachmentEntry,
+  analysisEntry,
 ]);
 
 export type Attachment = z.infer<typeof attachment>;
@@ -134,4 +173,6 @@ export type ContentEntry = z.infer<typeof messageEntry> | z.infer<typeof editEnt
 export type ReceiptEntry = z.infer<typeof receiptEntry>;
 export type ReactionEntry = z.infer<typeof reactionEntry>;
 export type AttachmentEntry = z.infer<typeof attachmentEntry>;
+export type AnalysisEntry = z.infer<typeof analysisEntry>;
+export type Analysis = z.infer<typeof analysis>;
 export type TranscriptEntry = z.infer<typeof transcriptEntry>;

@@ -70,6 +70,8 @@ export function createFold(key: ConversationKey): Fold {
         case 'thread':
           if (entry.change === 'deleted') deletedAt = earlier(deletedAt, entry.at);
           return;
+        case 'analysis':
+          return;
         default:
           annotations.add(entry);
       }

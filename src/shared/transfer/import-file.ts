@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Happening } from '../channels/channel.ts';
 import type { Advance, Importer, ImportProblem } from '../channels/importer.ts';
+import { runsFolder } from '../durable/run-files.ts';
 import { ParleyError } from '../errors.ts';
 import type { Container } from '../storage/container.ts';
 import { BadLine, parseLine } from './parse-line.ts';
 import { type Chunk, findFile, type LinePosition, longestLine, readChunk } from './read-chunk.ts';
-import { runsFolder } from './run-files.ts';
 
 /** Dots as a part of a name would lead out of the container. */
 const fileSource = z

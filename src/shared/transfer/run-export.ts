@@ -1,11 +1,11 @@
 import pMap from 'p-map';
+import type { StepResult } from '../durable/orchestrate-steps.ts';
+import { type RunFiles, type StoredRun, stepAside } from '../durable/run-files.ts';
 import { type ExportBlobs, exportConversation } from './export-conversation.ts';
 import { emptyIndexLine, indexLine, openExportIndex } from './export-index.ts';
 import { manifestName } from './export-names.ts';
 import { addCounts, type ExportState, toManifest } from './export-state.ts';
 import { type ListDependencies, type Listed, listToExport } from './list-to-export.ts';
-import type { StepResult } from './orchestrate-transfer.ts';
-import { type RunFiles, type StoredRun, stepAside } from './run-files.ts';
 
 export interface ExportDependencies extends ListDependencies {
   blobs: ExportBlobs;

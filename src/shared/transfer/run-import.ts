@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Importer } from '../channels/importer.ts';
+import type { StepResult } from '../durable/orchestrate-steps.ts';
+import { type RunFiles, type StoredRun, stepAside } from '../durable/run-files.ts';
 import { ParleyError } from '../errors.ts';
 import { isStorageFault } from '../storage/storage-errors.ts';
 import { applyResult, type ImportState, type OpenWork, type WorkResult } from './import-state.ts';
 import type { MergeEntries } from './merge-entries.ts';
-import type { StepResult } from './orchestrate-transfer.ts';
-import { type RunFiles, type StoredRun, stepAside } from './run-files.ts';
 
 export interface ImportDependencies {
   /** By the name that a request gives: `file`, `export` or a channel. */

@@ -1,10 +1,10 @@
+import type { RunFiles } from '../durable/run-files.ts';
 import { ParleyError } from '../errors.ts';
 import { toIdentity } from '../people/identity.ts';
 import type { Container } from '../storage/container.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import { listSegments } from '../transcripts/segments.ts';
 import { type ExportScope, type ExportState, exportScope, newExport } from './export-state.ts';
-import type { RunFiles } from './run-files.ts';
 import { serveTransfers } from './serve-transfer.ts';
 
 export const exportOrchestrator = 'runExport';

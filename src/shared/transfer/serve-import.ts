@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Importer } from '../channels/importer.ts';
+import type { RunFiles } from '../durable/run-files.ts';
 import { ParleyError } from '../errors.ts';
 import { type ImportState, newImport, reportImport } from './import-state.ts';
-import type { RunFiles } from './run-files.ts';
 import { serveTransfers } from './serve-transfer.ts';
 
 export const importOrchestrator = 'runImport';

@@ -3,9 +3,9 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import * as z from 'zod';
 import { findStatus, isRunning } from '../durable/instances.ts';
+import type { RunFiles } from '../durable/run-files.ts';
 import { ParleyError } from '../errors.ts';
 import { parseJson } from '../json.ts';
-import type { RunFiles } from './run-files.ts';
 
 /** What imports and exports have in common for whoever asks for them. */
 interface TransferState {

@@ -1,5 +1,6 @@
 import type { Channel } from '../channels/channel.ts';
 import type { Importer } from '../channels/importer.ts';
+import { openRunFiles } from '../durable/run-files.ts';
 import type { MediaStore } from '../media/store.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
 import type { Container } from '../storage/container.ts';
@@ -10,7 +11,6 @@ import { createFileImporter } from './import-file.ts';
 import { importState } from './import-state.ts';
 import { openMergeEntries } from './merge-entries.ts';
 import { createExportStep } from './run-export.ts';
-import { openRunFiles } from './run-files.ts';
 import { createImportStep } from './run-import.ts';
 import { serveExports } from './serve-export.ts';
 import { serveImports } from './serve-import.ts';

@@ -2,16 +2,16 @@ import type * as z from 'zod';
 import { parseJson } from '../json.ts';
 import { type Container, unquote } from '../storage/container.ts';
 import { isConflict } from '../storage/storage-errors.ts';
-import type { StepResult } from './orchestrate-transfer.ts';
+import type { StepResult } from './orchestrate-steps.ts';
 
-/** Where an import or export stands, as it was read or written last. */
+/** Where a long run stands, as it was read or written last. */
 export interface StoredRun<State> {
   state: State;
   /** Without quotes. */
   etag: string;
 }
 
-/** One blob for each import or export, `runs/<id>.json`: it is where it goes on, and what is told of it. */
+/** One blob for each run, `runs/<id>.json`: it is where it goes on, and what is told of it. */
 export interface RunFiles<State> {
   read(id: string): Promise<StoredRun<State> | undefined>;
   /** Writes over the version that was read, or where nothing is. Undefined where somebody else wrote since. */
