@@ -25,6 +25,14 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       'import a thread of 2,000 messages, against one append per message; export and import 200 conversations',
     run: async () => (await import('./transfer/transfer.ts')).benchmarkTransfer(),
   },
+  analysis: {
+    about: 'analyse 5,000 messages that come in bursts over 50 conversations, a fifth of them twice',
+    run: async () => (await import('./analysis/analysis.ts')).benchmarkAnalysis(),
+  },
+  retention: {
+    about: 'sweep 1,000 conversations of which 50 have something to go, against reading all',
+    run: async () => (await import('./retention/retention.ts')).benchmarkRetention(),
+  },
   load: {
     about: 'load the bundled app, against the same app unbundled',
     run: async () => (await import('./load/load.ts')).benchmarkLoad(),
@@ -36,6 +44,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   start: {
     about: 'npm start until ready, on an empty folder and on one with data',
     run: async () => (await import('./start/start.ts')).benchmarkStart(),
+  },
+  erase: {
+    about: 'erase one person among 1,000 conversations (--conversations) of 20 messages',
+    isLong: true,
+    run: async (args) => (await import('./erase/erase.ts')).benchmarkErase(args),
   },
   night: {
     about: 'a night of 10,000 conversations (--conversations) and one after 5 % of them changed',

@@ -13,7 +13,7 @@ const page = z.object({
   deadLetters: z.array(z.object({ name: z.string(), reason: z.string(), receivedAt: z.string() })),
   nextLink: z.string().optional(),
 });
-const replayed = z.object({ replayed: z.number(), left: z.number() });
+const replayed = z.object({ replayed: z.number(), left: z.number(), forgotten: z.number().default(0) });
 
 const options = { url: { type: 'string' }, key: { type: 'string' }, help: { type: 'boolean' } } as const;
 
@@ -54,8 +54,10 @@ async function run([command = 'list', name]: readonly string[], target: Target):
     return console.log(JSON.stringify(await ask(target, `/api/dead-letters/${name}`), null, 2));
   }
   if (command !== 'replay') throw new Error(usage);
-  const { replayed: done, left } = replayed.parse(await ask(target, '/api/dead-letters/replay', 'POST'));
-  console.log(`${done} replayed and removed, ${left} left.`);
+  const answer = await ask(target, '/api/dead-letters/replay', 'POST');
+  const { replayed: done, left, forgotten } = replayed.parse(answer);
+  const gone = forgotten > 0 ? ` ${forgotten} removed, because what they tell was erased.` : '';
+  console.log(`${done} replayed and removed, ${left} left.${gone}`);
 }
 
 endQuietly();

@@ -5,6 +5,7 @@ import type { AcsOptions } from './acs-cli/read-options.ts';
 import { startAzurite } from './azurite/start-azurite.ts';
 import { buildIfStale } from './build-if-stale.ts';
 import { checkPort } from './check-port.ts';
+import { erasureSettings } from './erasure-settings.ts';
 import { ExplainedError } from './explained-error.ts';
 import { holdLock } from './hold-lock.ts';
 import { startOwnAcs } from './start-own-acs.ts';
@@ -66,7 +67,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const acs = options.acs && (await startOwnAcs({ ...options.acs, dataFolder, log }));
     if (acs) started.push(acs.stop);
 
-    Object.assign(process.env, acs?.environment, environment, { AzureWebJobsStorage: connectionString });
+    Object.assign(process.env, acs?.environment, erasureSettings(connectionString), environment, {
+      AzureWebJobsStorage: connectionString,
+    });
     const { startFunctionsHost } = await import('./functions-host/host.ts');
     const host = await startFunctionsHost({
       appFolder,

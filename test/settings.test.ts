@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import * as z from 'zod';
+import { retentionChannels } from '../src/shared/privacy-settings.ts';
+import { createServices } from '../src/shared/services.ts';
 import { readSettings } from '../src/shared/settings.ts';
 
 describe('settings', () => {
   test('nothing set means this machine', () => {
-    const { acs, ...settings } = readSettings({});
+    const { acs, privacy: _, ...settings } = readSettings({});
     assert.deepEqual(settings, {
       storage: { connectionString: 'UseDevelopmentStorage=true' },
       summarySchedule: '0 0 2 * * *',
       segmentBytes: 64 * 1024 ** 2,
+      isAnalysing: true,
     });
     assert.equal(acs.resource, undefined);
     assert.equal(acs.chat.addServiceUser, false);
@@ -20,14 +23,27 @@ describe('settings', () => {
   test('a managed identity needs the account only', () => {
     assert.deepEqual(readSettings({ AzureWebJobsStorage__accountName: 'parley' }).storage, {
       blobServiceUri: 'https://parley.blob.core.windows.net',
+      queueServiceUri: 'https://parley.queue.core.windows.net',
     });
     assert.deepEqual(
       readSettings({
         AzureWebJobsStorage__blobServiceUri: 'https://parley.blob.core.windows.net',
         AzureWebJobsStorage__clientId: 'client',
       }).storage,
-      { blobServiceUri: 'https://parley.blob.core.windows.net', managedIdentityClientId: 'client' },
+      {
+        blobServiceUri: 'https://parley.blob.core.windows.net',
+        queueServiceUri: 'https://parley.queue.core.windows.net',
+        managedIdentityClientId: 'client',
+      },
     );
+    const { storage } = readSettings({
+      AzureWebJobsStorage__blobServiceUri: 'https://blobs.parley.example',
+      AzureWebJobsStorage__queueServiceUri: 'https://queues.parley.example',
+    });
+    assert.deepEqual(storage, {
+      blobServiceUri: 'https://blobs.parley.example',
+      queueServiceUri: 'https://queues.parley.example',
+    });
   });
 
   test('the communication resource is reached by connection string or by identity', () => {
@@ -67,6 +83,50 @@ describe('settings', () => {
     }
   });
 
+  test('messages are kept for ever unless days are set, everywhere or for a channel', () => {
+    const daysOf = (environment: Record<string, string>) => readSettings(environment).privacy.retentionDays;
+    assert.deepEqual(daysOf({}), { byChannel: {} });
+    assert.deepEqual(daysOf({ RETENTION_DAYS: ' ', RETENTION_DAYS_SMS: '' }), { byChannel: {} });
+    assert.deepEqual(daysOf({ RETENTION_DAYS: 'forever', RETENTION_DAYS_SMS: '1' }), {
+      byChannel: { sms: 1 },
+    });
+    assert.deepEqual(
+      daysOf({ RETENTION_DAYS: '90', RETENTION_DAYS_EMAIL: '36500', RETENTION_DAYS_CHAT: 'forever' }),
+      { everywhere: 90, byChannel: { email: 36_500, chat: 'forever' } },
+    );
+  });
+
+  test('a time that is none is refused, 0 above all, and so is one of no channel', () => {
+    for (const wrong of ['0', '-1', '1.5', '36501', 'never', '90 days', '1e3', '0x10']) {
+      for (const name of ['RETENTION_DAYS', 'RETENTION_DAYS_WHATSAPP']) {
+        assert.throws(
+          () => readSettings({ [name]: wrong }),
+          ({ message }: Error) =>
+            message.includes(`${name} must be a whole number of days from 1 to 36500, or forever`),
+          wrong,
+        );
+      }
+    }
+    for (const name of [
+      'RETENTION_DAYS_FAX',
+      'RETENTION_DAYS_email',
+      'RETENTION_DAYS_',
+      'retention_days_sms',
+    ]) {
+      assert.throws(
+        () => readSettings({ [name]: '30' }),
+        ({ message }: Error) => message.includes(`${name} is of no channel: there are RETENTION_DAYS_CHAT, `),
+        name,
+      );
+    }
+    assert.throws(() => readSettings({ RETENTION_SCHEDULE: 'nightly' }), /RETENTION_SCHEDULE must have six/);
+  });
+
+  test('each channel that brings messages may have a time of its own', () => {
+    const { sends } = createServices(readSettings({}));
+    assert.deepEqual(sends.channels.map(({ name }) => name).sort(), [...retentionChannels]);
+  });
+
   test('a connection string that is none is named', () => {
     assert.throws(
       () => readSettings({ AzureWebJobsStorage: 'my account' }),
@@ -90,8 +150,12 @@ describe('settings', () => {
     const sample = z
       .object({ Values: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync('local.settings.sample.json', 'utf8')));
-    assert.deepEqual(readSettings(sample.Values), readSettings({}));
-    const sources = ['settings', 'acs-settings'].map((name) => readFileSync(`src/shared/${name}.ts`, 'utf8'));
+    // So that erasing can be tried at once, where nothing is to be kept secret.
+    const { ERASURE_SECRET = '', ERASURE_SETTLE_SECONDS = '' } = sample.Values;
+    assert.deepEqual(readSettings(sample.Values), readSettings({ ERASURE_SECRET, ERASURE_SETTLE_SECONDS }));
+    const sources = ['settings', 'acs-settings', 'privacy-settings'].map((name) =>
+      readFileSync(`src/shared/${name}.ts`, 'utf8'),
+    );
     const names = sources.join('').match(/'[A-Z]+(?:_[A-Z]+)+'|(?<=environment\.)[A-Z_]+/g) ?? [];
     assert.ok(names.length > 15);
     for (const name of names)

@@ -1,14 +1,11 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildIfStale } from '../../local/build-if-stale.ts';
 import { appFolder } from '../../local/stack.ts';
 import { timed } from '../measure/stopwatch.ts';
 import { postConversations } from '../setup/post-conversations.ts';
-import { startParley } from '../setup/start-parley.ts';
-import { withFolder } from '../setup/temporary-folder.ts';
-import { measureNight, type Scene } from './measure-night.ts';
+import { measureNight } from './measure-night.ts';
 import { printNight } from './print-night.ts';
-import { startCountedAzurite } from './start-counted-azurite.ts';
+import { withScene } from './with-scene.ts';
 
 /** In each conversation. */
 const messages = 20;
@@ -44,22 +41,4 @@ export async function benchmarkNight(args: string[]): Promise<void> {
 
 function expectDone(done: number, expected: number): void {
   if (done !== expected) throw new Error(`${done} conversations were summarized instead of ${expected}.`);
-}
-
-function withScene(work: (scene: Scene) => Promise<void>): Promise<void> {
-  return withFolder(async (folder) => {
-    const azurite = await startCountedAzurite(join(folder, 'azurite'));
-    try {
-      const dataFolder = join(folder, 'parley');
-      const environment = { AzureWebJobsStorage: azurite.connectionString };
-      const parley = await startParley({ folder: dataFolder, command: 'node', environment });
-      try {
-        await work({ parley, azurite, folder: dataFolder });
-      } finally {
-        await parley.stop();
-      }
-    } finally {
-      await azurite.stop();
-    }
-  });
 }

@@ -64,7 +64,7 @@ function entryOf(conversation: string, number: number, index: number): Transcrip
 }
 
 async function byIndex(people: PeopleIndex, transcripts: TranscriptStore): Promise<number> {
-  const found = await findConversations({ identity: joe, limit: conversations }, { people, transcripts });
+  const found = await findConversations({ identities: [joe], limit: conversations }, { people, transcripts });
   return found.conversations.length;
 }
 

@@ -35,7 +35,8 @@ export async function startParley({ folder, command, environment = {} }: Options
     cwd: appFolder,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited, PORT: '0', PARLEY_DATA: folder, ...environment },
+    // Messages that are analysed meanwhile would be measured, too.
+    env: { ...inherited, PORT: '0', PARLEY_DATA: folder, ANALYSIS: 'off', ...environment },
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${program} could not be started.`);

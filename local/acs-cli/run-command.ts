@@ -4,6 +4,7 @@ import { ExplainedError } from '../explained-error.ts';
 import type { Ask } from './ask-emulator.ts';
 import { showDeadLetters, showEvents, showStatus, watchPerson } from './look-around.ts';
 import { nameAsTyped } from './name-as-typed.ts';
+import { switchAnalysis } from './switch-analysis.ts';
 import { writeChat, writeEmail, writeSms, writeWhatsapp } from './write-as-person.ts';
 
 const options = {
@@ -18,6 +19,7 @@ const options = {
   name: { type: 'string' },
   app: { type: 'string' },
   forged: { type: 'boolean' },
+  spelling: { type: 'string' },
   'cloud-events': { type: 'boolean' },
   batch: { type: 'string' },
   type: { type: 'string' },
@@ -71,6 +73,9 @@ export async function runCommand({ name, words, values }: Command, askIt: Ask): 
         return print(await writeWhatsapp(ask, first, second, values));
       }
       throw misused('whatsapp needs NUMBER or BSUID, and "text", --media or --reaction.');
+    case 'analysis':
+      if (first === 'on' || first === 'off') return print(await switchAnalysis(ask, first === 'on', values));
+      throw misused('analysis needs on or off.');
     case 'chat':
       if (isText(first) && isText(second)) return print(await writeChat(ask, first, second, values));
       throw misused('chat needs NAME and "text".');

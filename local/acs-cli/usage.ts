@@ -15,6 +15,8 @@ Around it:
   subscribe ADDRESS                               --cloud-events, --batch N, --name NAME
   unsubscribe NAME
   events                                          --type SMSReceived, --limit N
+  analysis on|off                                 WhatsApp's own analysis of messages; --to channel,
+                                                  --spelling keyphraseExtraction for the other form of its event
   dead-letters                                    what could not be delivered, and why
   redeliver                                       delivers the dead letters again
   advance SECONDS                                 puts the emulator's clock forward, not Parley's: to have Parley find

@@ -26,6 +26,8 @@ declare module 'azurite/dist/src/*Server.js' {
   class Server {
     constructor(configuration: { readonly metadataDBPath: string });
     readonly httpServer: import('node:http').Server;
+    readonly metadataStore: { readonly db: import('./clear-extents.ts').LokiDatabase };
+    readonly extentMetadataStore: { readonly db: import('./clear-extents.ts').LokiDatabase };
     start(): Promise<void>;
     /** Saves the index, without waiting for requests under way. */
     close(): Promise<void>;

@@ -4,6 +4,7 @@ import BlobConfiguration from 'azurite/dist/src/blob/BlobConfiguration.js';
 import BlobServer from 'azurite/dist/src/blob/BlobServer.js';
 import QueueConfiguration from 'azurite/dist/src/queue/QueueConfiguration.js';
 import QueueServer from 'azurite/dist/src/queue/QueueServer.js';
+import { createExtentClearing } from './clear-extents.ts';
 
 const keepAliveSeconds = 5;
 const writesAtOnce = { blob: 50, queue: 1 };
@@ -16,6 +17,8 @@ export interface OpenService {
   httpServer: Server;
   /** Answers what was asked, then saves the index: nothing that was acknowledged is lost. */
   close(): Promise<void>;
+  /** See `createExtentClearing`. */
+  clearExtents: ReturnType<typeof createExtentClearing>;
 }
 
 /**
@@ -57,7 +60,13 @@ export async function openService(
     ),
   );
   await service.start();
+  const clearExtents = createExtentClearing({
+    stored: service.metadataStore.db,
+    extents: service.extentMetadataStore.db,
+    folder: join(folder, `__${kind}storage__`),
+  });
   return {
+    clearExtents,
     port: listeningPort(service.httpServer),
     httpServer: service.httpServer,
     close: async () => {

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { holdLock } from '../hold-lock.ts';
 import type { AzuriteReport } from './azurite-report.ts';
+import type { OpenService } from './open-services.ts';
 import { trackSaves } from './track-saves.ts';
 
 const lockPollMilliseconds = 50;
+
+/** Several times as long as Azurite takes to save its index. */
+const clearMilliseconds = 30_000;
 
 /** Settles when this process is to end. The channel closes with the parent, even when that was killed. */
 const asked = new Promise<void>((resolve) => {
@@ -28,6 +32,15 @@ async function waitForLock(file: string): Promise<void> {
   while (!holdLock(file)) await wait(lockPollMilliseconds);
 }
 
+/** One at a time; what fails is tried again the next time. */
+let clearingUnderWay = Promise.resolve();
+function clearAll(services: readonly OpenService[], how = {}): Promise<void> {
+  clearingUnderWay = clearingUnderWay.then(async () => {
+    for (const { clearExtents } of services) await clearExtents(how).catch((error) => console.error(error));
+  });
+  return clearingUnderWay;
+}
+
 async function serve(folder: string, blobPort: number, queuePort: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   const locked = await Promise.race([
@@ -43,14 +56,17 @@ async function serve(folder: string, blobPort: number, queuePort: number): Promi
   const queue = await openService('queue', folder, queuePort);
   const services = [blob, queue];
   report({ state: 'ready', blobPort: blob.port, queuePort: queue.port });
+  const clearing = setInterval(() => void clearAll(services), clearMilliseconds);
 
   const collapsed = services.map(
     ({ httpServer }) => new Promise<void>((resolve) => httpServer.once('close', resolve)),
   );
   await Promise.race([asked, ...collapsed]);
+  clearInterval(clearing);
   // All of them end, whatever happens to one.
   const endings = await Promise.allSettled(services.map((service) => service.close()));
   await allSaved();
+  if (endings.every(({ status }) => status === 'fulfilled')) await clearAll(services, { isSaved: true });
   for (const ending of endings) if (ending.status === 'rejected') throw ending.reason;
 }
 

@@ -11,5 +11,7 @@ export function openDatabase(dataFolder: string): DatabaseSync {
   mkdirSync(dataFolder, { recursive: true });
   const database = new DatabaseSync(join(dataFolder, 'functions-host.sqlite'));
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
+  // What is removed is overwritten, not only left to be.
+  database.exec('PRAGMA secure_delete = ON;');
   return database;
 }

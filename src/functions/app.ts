@@ -1,11 +1,16 @@
+import './analyse-messages.ts';
+import './analysis.ts';
 import './chat.ts';
 import './conversations.ts';
 import './dead-letters.ts';
 import './email.ts';
+import './erasure.ts';
 import './events.ts';
 import './health.ts';
+import './holds.ts';
 import './media.ts';
 import './people.ts';
+import './retention.ts';
 import './sends.ts';
 import './sms.ts';
 import './summaries.ts';

@@ -2,7 +2,7 @@ import { app } from '@azure/functions';
 import { replayDeadLetters, serveDeadLetter, serveDeadLetters } from '../shared/events/serve-dead-letters.ts';
 import { answer } from '../shared/http/answer.ts';
 import { services } from './services.ts';
-import { acceptFor, mediaQueue } from './take-events.ts';
+import { acceptFor, orderQueues } from './take-events.ts';
 
 app.http('deadLetters', {
   route: 'api/dead-letters',
@@ -22,7 +22,7 @@ app.http('replayDeadLetters', {
   route: 'api/dead-letters/replay',
   methods: ['POST'],
   authLevel: 'function',
-  extraOutputs: [mediaQueue],
+  extraOutputs: orderQueues,
   handler: answer((_, context) =>
     replayDeadLetters(services.deadLetters, acceptFor(context, services.acceptAgain))(),
   ),

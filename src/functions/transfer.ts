@@ -1,6 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
-import { orchestrateSteps } from '../shared/durable/orchestrate-steps.ts';
+import { orchestrateSteps, type StepResult } from '../shared/durable/orchestrate-steps.ts';
 import { answer } from '../shared/http/answer.ts';
 import { exportOrchestrator } from '../shared/transfer/serve-export.ts';
 import { importOrchestrator } from '../shared/transfer/serve-import.ts';
@@ -59,11 +59,12 @@ app.http('cancelExport', {
   handler: answer((request) => transfer.exports.cancel(request)),
 });
 
-/** Progress for whoever watches the log: ids and counts. */
-function logged<Result extends object>(step: (input: { id: string }) => Promise<Result>) {
-  return async (input: { id: string }, context: InvocationContext): Promise<Result> => {
+/** Progress for whoever watches the log: ids and counts. What the step returns stays in Durable's history: no id of anybody. */
+function logged(step: (input: { id: string }) => Promise<StepResult>) {
+  return async (input: { id: string }, context: InvocationContext): Promise<StepResult> => {
     const result = await step(input);
     context.log(JSON.stringify({ id: input.id, ...result }));
-    return result;
+    const { isDone, waitMilliseconds } = result;
+    return { isDone, waitMilliseconds };
   };
 }

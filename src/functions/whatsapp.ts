@@ -1,4 +1,4 @@
 import { app } from '@azure/functions';
-import { mediaQueue, takeEvent } from './take-events.ts';
+import { orderQueues, takeEvent } from './take-events.ts';
 
-app.eventGrid('whatsappEvents', { extraOutputs: [mediaQueue], handler: takeEvent });
+app.eventGrid('whatsappEvents', { extraOutputs: orderQueues, handler: takeEvent });

@@ -1,6 +1,10 @@
 import { openAcsClients } from './acs/clients.ts';
+import { createOfflineAnalysis } from './analysis/offline-analysis.ts';
+import { openAnalyser } from './analysis/open-analyser.ts';
 import { createChannels } from './channels/channels.ts';
 import { openMailThreads } from './channels/email/threads.ts';
+import { findOurEnd } from './channels/our-end.ts';
+import { type Held, openHolds } from './erasure/holds.ts';
 import { type AcceptOptions, acceptEvents } from './events/accept-events.ts';
 import { openDeadLetters } from './events/dead-letters.ts';
 import { createResumeMemory } from './events/resume-memory.ts';
@@ -8,19 +12,27 @@ import { createMailTaker } from './mail/take-mail.ts';
 import { createMediaFetcher } from './media/fetch.ts';
 import { openMedia } from './media/store.ts';
 import { createOfflineModel } from './models/offline/offline-model.ts';
+import { openErasing } from './open-erasing.ts';
+import { openRetention } from './open-retention.ts';
+import { openNameIndex } from './people/name-index.ts';
+import { openDirectory } from './people/open-directory.ts';
+import type { OurEnd } from './people/people-in-entries.ts';
 import { openPeopleIndex, type PeopleIndex } from './people/people-index.ts';
+import { whereTheyWrite } from './people/where-they-write.ts';
 import { openOutbox } from './sends/outbox.ts';
 import { putAnswers } from './sends/put-answers.ts';
 import type { Settings } from './settings.ts';
 import { createBlobService } from './storage/blob-service.ts';
-import { openContainer } from './storage/container.ts';
+import { type Container, openContainer } from './storage/container.ts';
 import { openDigests } from './summaries/digest.ts';
 import { createNight } from './summaries/night.ts';
 import { openNightFiles } from './summaries/night-files.ts';
 import { renderDigest } from './summaries/render-digest.ts';
 import { openSummaries } from './summaries/store.ts';
+import { guardPeople, guardTranscripts } from './tombstones/guard.ts';
+import { openTombstones } from './tombstones/open-tombstones.ts';
 import type { ConversationKey } from './transcripts/entry.ts';
-import { createReadTogether } from './transcripts/read-together.ts';
+import { createReadTogether, type Together } from './transcripts/read-together.ts';
 import { openTranscripts } from './transcripts/store.ts';
 import { createTransfer } from './transfer/transfer.ts';
 
@@ -34,24 +46,39 @@ export function createServices(
   settings: Settings,
   { clock = () => new Date(), openChannels = createChannels }: ServiceOptions = {},
 ) {
+  const { isAnalysing } = settings;
   /** A caller waits: fail within its patience. */
   const prompt = createBlobService(settings.storage, { maxTries: 2 });
   /** Nobody waits: outlast a short outage. */
   const patient = createBlobService(settings.storage, { maxTries: 4 });
 
-  const transcripts = openTranscripts(openContainer(prompt, 'transcripts'), settings);
+  const tombstones = openTombstones(openContainer(prompt, 'tombstones', { requestMilliseconds: 6_000 }), {
+    secrets: settings.privacy.erasureSecrets,
+    settleSeconds: settings.privacy.settleSeconds,
+    clock,
+  });
+  /** Whoever stores and whoever notes goes through these: what was erased does not come back. */
+  const openGuardedTranscripts = (container: Container) =>
+    guardTranscripts(openTranscripts(container, settings), tombstones);
+  const ourEnd: OurEnd = (conversation) => findOurEnd(channels, conversation);
+  const openGuardedPeople = (container: Container, options?: Parameters<typeof openPeopleIndex>[1]) =>
+    guardPeople(openPeopleIndex(container, { ourEnd, ...options }), tombstones);
+
+  const transcripts = openGuardedTranscripts(openContainer(prompt, 'transcripts'));
+  const people = openGuardedPeople(openContainer(prompt, 'people'));
+  const directory = openDirectory(openContainer(prompt, 'people'));
   const mailThreads = openMailThreads(openContainer(prompt, 'mail-threads'), { clock });
   const channels = openChannels({
     settings: settings.acs,
     sending: openAcsClients(settings.acs, { maxRetries: 0 }),
     reading: openAcsClients(settings.acs, { maxRetries: 3 }),
     transcripts,
+    conversationsOf: (identity, options) => whereTheyWrite(identity, { people, ...options }),
     mailThreads,
     clock,
   });
   const deadLetters = openDeadLetters(openContainer(prompt, 'dead-letters'), { clock });
   const memory = createResumeMemory({ clock });
-  const people = openPeopleIndex(openContainer(prompt, 'people'));
   const summaryBlobs = openContainer(prompt, 'summaries');
   const digests = openDigests(openContainer(prompt, 'digests'), renderDigest);
 
@@ -62,13 +89,15 @@ export function createServices(
     media,
     transcripts,
     people,
+    tombstones,
     deadLetters,
     trustedAuthHeader: settings.acs.email.trustedAuthHeader,
+    isAnalysing,
   });
 
   const nightlySummaries = openContainer(patient, 'summaries');
   const night = createNight({
-    transcripts: openTranscripts(openContainer(patient, 'transcripts'), settings),
+    transcripts: openGuardedTranscripts(openContainer(patient, 'transcripts')),
     summaries: openSummaries(nightlySummaries),
     summaryBlobs: nightlySummaries,
     files: openNightFiles(openContainer(patient, 'runs')),
@@ -87,16 +116,50 @@ export function createServices(
       exports: openContainer(patient, 'exports', lasting),
       media: openContainer(patient, 'media', lasting),
     },
-    transcripts: openTranscripts(archived, settings),
+    transcripts: openGuardedTranscripts(archived),
     media,
-    people: openPeopleIndex(openContainer(patient, 'people')),
+    people: openGuardedPeople(openContainer(patient, 'people')),
+    directory,
+    tombstones,
+    clock,
+  });
+
+  const analysis = createOfflineAnalysis();
+  const analysed = openContainer(patient, 'transcripts');
+  const analyser = openAnalyser({
+    channels,
+    transcripts: openGuardedTranscripts(analysed),
+    blobs: { transcripts: analysed, analysis: openContainer(patient, 'analysis') },
+    model: analysis,
     clock,
   });
 
   /** A mail thread may have begun as several. */
-  const readTogether = createReadTogether(transcripts, async ({ channel, id }, options) =>
-    channel === 'email' ? mailThreads.together(id, options) : [id],
-  );
+  const together: Together = async ({ channel, id }, options) =>
+    channel === 'email' ? mailThreads.together(id, options) : [id];
+  const readTogether = createReadTogether(transcripts, together);
+  const holds = openHolds(openContainer(prompt, 'holds'), { clock, together });
+  const { erasers, erasure } = openErasing(patient, {
+    settings,
+    channels,
+    transcripts,
+    tombstones,
+    directory,
+    people,
+    holds,
+    together,
+    clock,
+  });
+  const retention = openRetention(patient, {
+    settings,
+    channels,
+    erasers,
+    tombstones,
+    directory,
+    holds,
+    together,
+    clock,
+  });
   const sends = {
     channels,
     outbox: openOutbox(openContainer(prompt, 'outbox'), { clock }),
@@ -104,6 +167,7 @@ export function createServices(
       (await readTogether(key, options))?.conversation,
     transcripts,
     people,
+    directory,
     clock,
   };
   /** Of messages just stored: who takes part, and what is owed to them. */
@@ -115,23 +179,40 @@ export function createServices(
   return {
     settings,
     clock,
+    analysis,
     sends,
     transfer,
     transcripts,
+    tombstones,
+    holds,
+    erasers,
+    erasure,
+    retention,
+    /** Whether there is such a person or conversation. */
+    async exists(held: Held): Promise<boolean> {
+      if ('person' in held) return (await directory.get(held.person)) !== undefined;
+      const { channel } = held.conversation;
+      for (const id of await together(held.conversation, {})) {
+        if (await transcripts.has({ channel, id })) return true;
+      }
+      return false;
+    },
     deadLetters,
     summaries: openSummaries(summaryBlobs),
     summaryBlobs,
     digests,
     night,
     people,
-    /** Remembers nothing: what a process has noted once may be gone from storage since. */
-    peopleAnew: openPeopleIndex(openContainer(prompt, 'people'), { mostRemembered: 0 }),
+    directory,
+    names: openNameIndex(openContainer(prompt, 'people')),
+    /** Takes nothing for known: what a process has noted once may be gone from storage since. */
+    peopleAnew: openGuardedPeople(openContainer(prompt, 'people'), { isAnew: true }),
     media,
-    mediaFetcher: createMediaFetcher({ channels, transcripts, media, clock }),
+    mediaFetcher: createMediaFetcher({ channels, transcripts, media, tombstones, clock }),
     accept: (events: readonly unknown[], options: AcceptOptions = {}) =>
       acceptEvents(
         events,
-        { channels, transcripts, deadLetters, memory, people: { note: noteNew } },
+        { channels, transcripts, deadLetters, memory, people: { note: noteNew }, tombstones, isAnalysing },
         options,
       ),
     /** For what is a dead letter already: it stays the one it is. */
@@ -139,11 +220,21 @@ export function createServices(
       (await mail.takeAgain(events, options)) ??
       acceptEvents(
         events,
-        { channels, transcripts, memory, people, deadLetters: { put: async () => {} } },
+        {
+          channels,
+          transcripts,
+          memory,
+          people,
+          tombstones,
+          deadLetters: { put: async () => {} },
+          isAnalysing,
+        },
         options,
       ),
     takeMail: mail.take,
     readTogether,
+    together,
+    analyser,
     isStorageReachable: async () => {
       await prompt.getProperties({ abortSignal: AbortSignal.timeout(3_000) });
     },

@@ -5,7 +5,7 @@ import { type PrivacySettings, readPrivacySettings } from './privacy-settings.ts
 /** Where the app's blobs and queues are: one storage account, by connection string or by identity. */
 export type StorageSettings =
   | { connectionString: string }
-  | { blobServiceUri: string; managedIdentityClientId?: string };
+  | { blobServiceUri: string; queueServiceUri: string; managedIdentityClientId?: string };
 
 export interface Settings {
   storage: StorageSettings;
@@ -115,8 +115,12 @@ function readStorage(
     return text === undefined ? undefined : { connectionString: text };
   }
   const blobServiceUri = read(`${name}__blobServiceUri`, uri, `https://${account}.blob.core.windows.net`);
+  const usualQueues = account
+    ? `https://${account}.queue.core.windows.net`
+    : blobServiceUri?.replace('.blob.', '.queue.');
+  const queueServiceUri = read(`${name}__queueServiceUri`, uri, usualQueues);
   const clientId = environment[`${name}__clientId`]?.trim();
-  return blobServiceUri
-    ? { blobServiceUri, ...(clientId ? { managedIdentityClientId: clientId } : {}) }
+  return blobServiceUri && queueServiceUri
+    ? { blobServiceUri, queueServiceUri, ...(clientId ? { managedIdentityClientId: clientId } : {}) }
     : undefined;
 }

@@ -70,6 +70,28 @@ test('a person writes on each channel, and sees what we answer', async (t) => {
   assert.match(watching.output(), /sms from \+18005550100 \(\w+\): Our answer/);
 });
 
+test('message analysis is switched on and off, for one channel or all', async (t) => {
+  const folder = await temporaryFolder(t);
+  await serve(t, folder);
+  const on = await run(t, folder, 'analysis', 'on', '--spelling', 'keyphraseExtraction');
+  assert.match(on, /follows each text message on c4a77e10\S+; it calls the key phrases keyphraseExtraction/);
+  await run(t, folder, 'whatsapp', '+15551230001', 'Where are my flowers?');
+  const analyses = () => run(t, folder, 'events', '--type', 'AdvancedMessageAnalysisCompleted');
+  let events = await analyses();
+  while (!events.includes('"originalMessage":"Where are my flowers?"')) events = await analyses();
+  assert.match(events, /"keyphraseExtraction":\["flowers","Where"\]/);
+  assert.match(await run(t, folder, 'analysis', 'off'), /no longer analysed/);
+  for (const words of [
+    ['analysis'],
+    ['analysis', 'on', '--spelling', 'x'],
+    ['analysis', 'on', '--to', 'nobody'],
+  ]) {
+    const refused = acs(t, words, { folder });
+    assert.equal(await refused.ended, 1);
+    assert.match(refused.output(), /on or off|--spelling is one of|There is no channel nobody/);
+  }
+});
+
 test('a subscription begins by a command, and what it refuses is shown', async (t) => {
   const folder = await temporaryFolder(t);
   const subscriber = await startSubscriber(t);

@@ -415,6 +415,51 @@ test('a message of a person that is none is refused, whatever it is, and emits n
   assert.equal(collected.events.length, before);
 });
 
+test('a text message is followed by its analysis on the channels where that is on, spelt as they are told', async (t) => {
+  const analysed = 'AdvancedMessageAnalysisCompleted';
+  const other = { id: randomUUID(), number: '+15550100299' };
+  const { channels } = whatsapp.settings();
+  const withAnalysis = (analysis?: 'extractedKeyPhrases' | 'keyphraseExtraction') =>
+    whatsapp.configure({
+      channels: [...channels.map((each) => ({ ...each, analysis })), other],
+      analysedAfterMilliseconds: 20,
+    });
+  const samples = officialSamples(/analysis_completed/);
+  for (const spelling of ['extractedKeyPhrases', 'keyphraseExtraction'] as const) {
+    withAnalysis(spelling);
+    const from = newNumber();
+    const words = `Could you deliver flowers, ${spelling}?`;
+    whatsapp.receive({ from, to: other.id, text: words });
+    whatsapp.receive({ from, media: { kind: 'image', mimeType: 'image/png', base64: '', caption: words } });
+    whatsapp.receive({ from, text: words });
+    const [data] = await collected.dataOf(analysed, words);
+    assert.equal(data?.originalMessage, words);
+    assert.deepEqual([data?.from, data?.to], [from.slice(1), channel]);
+    assert.equal(data?.messageId, undefined);
+    const sample = [...(samples ?? [])].find(([, each]) => JSON.stringify(each).includes(spelling))?.[1];
+    if (!sample) continue;
+    const extra = spelling === 'keyphraseExtraction' ? ['sentiment.description', 'sentiment.score'] : [];
+    assert.deepEqual(fieldsOf(data), [...fieldsOf(Object(sample).data), ...extra].sort());
+  }
+  withAnalysis();
+  whatsapp.receive({ from: newNumber(), text: 'nobody analyses this' });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const found = collected.events.filter(({ type }) => type === analysed);
+  assert.equal(found.length, 2);
+  whatsapp.configure({ channels });
+  if (!samples) t.diagnostic('../shared/events is not here: the fields were not compared');
+});
+
+test('an analysis of somebody who hides their number tells the BSUID', async () => {
+  const { channels } = whatsapp.settings();
+  whatsapp.configure({ channels: channels.map((each) => ({ ...each, analysis: 'extractedKeyPhrases' })) });
+  const bsuid = 'US.13491208655302740001';
+  whatsapp.receive({ from: newNumber(), bsuid, hiddenNumber: true, text: 'Who am I to you?' });
+  const [data] = await collected.dataOf('AdvancedMessageAnalysisCompleted', 'Who am I to you?');
+  assert.equal(data?.from, bsuid);
+  whatsapp.configure({ channels });
+});
+
 test('statuses that are due after a restart still come, in order and once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'acs-whatsapp-'));
   after(() => rmSync(folder, { recursive: true, force: true }));

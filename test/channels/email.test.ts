@@ -25,6 +25,7 @@ import {
 } from '../support/acs-events.ts';
 import { useAzurite } from '../support/azurite.ts';
 import { mutated } from '../support/mutate-event.ts';
+import { nothingBuried } from '../support/tombstones.ts';
 
 const azurite = useAzurite();
 const clock = () => new Date('2026-11-23T12:00:00Z');
@@ -216,6 +217,7 @@ test('receipts make no summary stale', async () => {
     transcripts,
     memory: createResumeMemory({ clock }),
     people: { note: async () => {} },
+    tombstones: nothingBuried,
     deadLetters: { put: async () => assert.fail('nothing is malformed') },
   });
   assert.equal((await transcripts.read(path))?.conversation.messages[0]?.delivery?.length, 2);

@@ -11,6 +11,7 @@ import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { acsEvent, asCloudEvent, partsWith, readWith } from '../support/acs-events.ts';
 import { useAzurite } from '../support/azurite.ts';
 import { mutated } from '../support/mutate-event.ts';
+import { nothingBuried } from '../support/tombstones.ts';
 
 const azurite = useAzurite();
 const clock = () => new Date('2026-11-24T10:00:00Z');
@@ -68,7 +69,14 @@ describe('10,000 events with members lost, replaced and renamed', () => {
       const deadLetters = openDeadLetters(azurite.newContainer(), { clock });
       const memory = createResumeMemory({ clock });
       const people = { note: async () => {} };
-      const parts = { channels: [channel], transcripts, deadLetters, memory, people };
+      const parts = {
+        channels: [channel],
+        transcripts,
+        deadLetters,
+        memory,
+        people,
+        tombstones: nothingBuried,
+      };
       const sums = { stored: 0, deadLettered: 0, ignored: 0 };
       const batches = fc.array(mutated([...events, ...events.map(asCloudEvent)]), {
         minLength: 1_000,

@@ -352,7 +352,6 @@ describe('WhatsApp delivery', () => {
     assert.equal(await readWith(whatsapp, message({ ...received, channelType: 'sms' })), undefined);
     assert.equal(await readWith(whatsapp, statusUpdate({ ...status, channelType: 'messenger' })), undefined);
     assert.equal(await readWith(whatsapp, acsEvent('SMSReceived', received)), undefined);
-    assert.equal(await readWith(whatsapp, acsEvent('AdvancedMessageAnalysisCompleted', received)), undefined);
     assert.ok(await readWith(whatsapp, message({ ...received, channelType: 'WhatsApp' })));
   });
 });

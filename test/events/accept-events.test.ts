@@ -10,6 +10,7 @@ import { conversationPath } from '../../src/shared/transcripts/conversation-path
 import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { useAzurite } from '../support/azurite.ts';
 import { chatEvent, deleted, sent, smallTalk } from '../support/chat-events.ts';
+import { nothingBuried } from '../support/tombstones.ts';
 
 const azurite = useAzurite();
 const people = { note: async () => {} };
@@ -23,7 +24,14 @@ function open() {
   const accept = (events: readonly unknown[], options?: { signal?: AbortSignal; channels?: Channel[] }) =>
     acceptEvents(
       events,
-      { channels: options?.channels ?? [chat], transcripts, deadLetters, memory, people },
+      {
+        channels: options?.channels ?? [chat],
+        transcripts,
+        deadLetters,
+        memory,
+        people,
+        tombstones: nothingBuried,
+      },
       options,
     );
   const read = async (thread: string) =>
@@ -101,7 +109,14 @@ describe('a batch of events', () => {
     const memory = createResumeMemory({ clock: () => new Date() });
     const events = smallTalk('19:ours@thread.v2', 1);
     await assert.rejects(
-      acceptEvents(events, { channels: [chat], transcripts, deadLetters, memory, people }),
+      acceptEvents(events, {
+        channels: [chat],
+        transcripts,
+        deadLetters,
+        memory,
+        people,
+        tombstones: nothingBuried,
+      }),
       TypeError,
     );
   });

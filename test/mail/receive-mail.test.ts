@@ -15,6 +15,7 @@ import { conversationPath } from '../../src/shared/transcripts/conversation-path
 import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { attached, mail, multipart } from '../channels/email/mails.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { nothingBuried } from '../support/tombstones.ts';
 
 const azurite = useAzurite();
 const vouched = 'Authentication-Results: mx.shop.example; dmarc=pass header.from=customer.example\r\n';
@@ -32,6 +33,7 @@ function open({ now = '2026-11-23T12:00:00Z', trustedAuthHeader = 'authenticatio
     media: openMedia(mediaBlobs, { mediaBytes: 20_000_000 }),
     transcripts,
     people,
+    tombstones: nothingBuried,
     deadLetters,
     trustedAuthHeader,
   };
@@ -46,8 +48,13 @@ function open({ now = '2026-11-23T12:00:00Z', trustedAuthHeader = 'authenticatio
     mediaBlobs,
     taker: createMailTaker(dependencies),
     read,
-    receive: (raw: Buffer) => receiveMail(raw, dependencies),
+    receive: async (raw: Buffer) => kept(await receiveMail(raw, dependencies)),
   };
+}
+
+function kept(received: Awaited<ReturnType<typeof receiveMail>>) {
+  assert.ok('conversation' in received);
+  return received;
 }
 
 function trusted(raw: Buffer): Buffer {
@@ -193,7 +200,7 @@ describe('a mail that comes in', () => {
       attached('big.bin', 'application/octet-stream', Buffer.alloc(2_000)),
       ...parts,
     ]);
-    const { conversation } = await receiveMail(raw, { ...dependencies, media });
+    const { conversation } = kept(await receiveMail(raw, { ...dependencies, media }));
     const attachments = (await dependencies.read(conversation))?.messages[0]?.attachments ?? [];
     assert.equal(attachments.length, 103);
     assert.match(attachments[0]?.problem ?? '', /MEDIA_MAX_BYTES/);
@@ -314,10 +321,9 @@ describe('threads of mails', () => {
 
   test('where no header is trusted, every mail is marked', async () => {
     const { read, ...dependencies } = open();
-    const { conversation } = await receiveMail(trusted(mail()), {
-      ...dependencies,
-      trustedAuthHeader: undefined,
-    });
+    const { conversation } = kept(
+      await receiveMail(trusted(mail()), { ...dependencies, trustedAuthHeader: undefined }),
+    );
     assert.deepEqual((await read(conversation))?.messages[0]?.marks, ['unverified-sender']);
   });
 });

@@ -13,6 +13,7 @@ import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { useAcs } from '../support/acs.ts';
 import { acsEvent, onlyEntry, partsWith } from '../support/acs-events.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { nothingBuried } from '../support/tombstones.ts';
 import { breakOff, endless, refuse, send, stall, stream, useProvider } from './provider.ts';
 
 const azurite = useAzurite();
@@ -35,7 +36,13 @@ function open({ channel = createWhatsApp(provider.parts()) }: { channel?: Channe
   const media = openMedia(blobs, { mediaBytes });
   const lines = azurite.newContainer();
   const transcripts = openTranscripts(lines, { segmentBytes: 64 * 1024 ** 2 });
-  const fetcher = createMediaFetcher({ channels: [channel], transcripts, media, clock: () => now });
+  const fetcher = createMediaFetcher({
+    channels: [channel],
+    transcripts,
+    media,
+    tombstones: nothingBuried,
+    clock: () => now,
+  });
   const { channel: _, id: conversation } = key;
   const message: TranscriptEntry = {
     kind: 'message',

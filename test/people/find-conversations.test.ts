@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { HttpRequest } from '@azure/functions';
+import { openDirectory } from '../../src/shared/people/open-directory.ts';
 import { openPeopleIndex } from '../../src/shared/people/people-index.ts';
 import { rebuildPeople } from '../../src/shared/people/rebuild.ts';
 import { serveConversationsWith } from '../../src/shared/people/serve-conversations-with.ts';
@@ -53,11 +54,12 @@ function open() {
     await transcripts.append(key, entries);
     await people.note(key, entries);
   };
-  const serve = serveConversationsWith({ people, transcripts }, async () => ({ jsonBody: 'all' }));
+  const directory = openDirectory(azurite.newContainer());
+  const serve = serveConversationsWith({ people, transcripts, directory }, async () => ({ jsonBody: 'all' }));
   const get = async (url: string): Promise<{ conversations: Found[]; nextLink?: string }> =>
     (await serve(new HttpRequest({ method: 'GET', url }))).jsonBody;
   const find = (query = '') => get(`http://localhost/api/conversations?with=%2B15551230001${query}`);
-  return { transcripts, people, add, find, get, serve };
+  return { transcripts, people, directory, add, find, get, serve };
 }
 
 function thread(number: number): ConversationKey {
@@ -180,7 +182,7 @@ describe('the conversations of a person', () => {
   });
 
   test('a thousand, and then some, are listed whole', async (context) => {
-    const { add, find, people, transcripts } = open();
+    const { add, find, people, transcripts, directory } = open();
     const numbers = Array.from({ length: 1_020 }, (_, number) => number);
     for (let start = 0; start < numbers.length; start += 60) {
       await Promise.all(
@@ -192,7 +194,7 @@ describe('the conversations of a person', () => {
     context.diagnostic(`1,020 by one listing of all: ${Math.round(performance.now() - listedAtOnce)} ms`);
     assert.equal(conversations.length, 1_000);
     const some = { list: () => takeSome(people.list(joe), 1_000), deletedAt: people.deletedAt };
-    const serve = serveConversationsWith({ people: some, transcripts }, async () => ({}));
+    const serve = serveConversationsWith({ people: some, transcripts, directory }, async () => ({}));
     const url = 'http://localhost/api/conversations?with=%2B15551230001&limit=100';
     const listedEach = performance.now();
     const answer = (await serve(new HttpRequest({ method: 'GET', url }))).jsonBody;

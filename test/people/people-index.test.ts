@@ -37,9 +37,15 @@ function changed(
 function wrote(
   id: string,
   minute: number,
-  more: { name?: string; to?: string[]; marks?: 'unverified-sender'[]; alsoKnownAs?: string[] } = {},
+  more: {
+    name?: string;
+    to?: string[];
+    marks?: 'unverified-sender'[];
+    alsoKnownAs?: string[];
+    sentBy?: string;
+  } = {},
 ): TranscriptEntry {
-  const { name, to, marks, alsoKnownAs } = more;
+  const { name, to, marks, alsoKnownAs, sentBy } = more;
   return {
     kind: 'message',
     ...happening('message', `${id}-${minute}`, minute),
@@ -49,6 +55,7 @@ function wrote(
     ...(to ? { to: to.map((each) => ({ id: each })) } : {}),
     ...(marks ? { marks } : {}),
     ...(alsoKnownAs ? { alsoKnownAs } : {}),
+    ...(sentBy === undefined ? {} : { sentBy }),
   };
 }
 
@@ -169,6 +176,36 @@ describe('when somebody takes part', () => {
     assert.deepEqual(await listed(people, 'mailto:named@example.com'), []);
   });
 
+  test('our own end takes part from the first message on, whichever way it went', async () => {
+    const ours = '4:+18005550100';
+    const people = openPeopleIndex(azurite.newContainer(), {
+      ourEnd: ({ channel }) => (channel === 'sms' ? ours : undefined),
+    });
+    const sms = { channel: 'sms', id: '+18005550100:+15551230001' };
+    await people.note(sms, [changed('added', '4:+15551230001', 1)]);
+    assert.deepEqual(await listed(people, ours), [], 'nothing was said yet');
+    await people.note(sms, [wrote('4:+15551230001', 7)]);
+    await people.note(sms, [wrote(ours, 4)]);
+    await people.note(chat, [wrote('ada', 1)]);
+    assert.deepEqual(await listed(people, ours), [
+      { identity: ours, conversation: sms, periods: [{ from: at(4) }] },
+    ]);
+  });
+
+  test('who of ours had a message sent takes part as who wrote it, programs do not', async () => {
+    const people = openPeopleIndex(azurite.newContainer());
+    const sms = { channel: 'sms', id: '+18005550100:+15551230001' };
+    const sent = (minute: number, sentBy: string, to?: string[]) =>
+      wrote('4:+18005550100', minute, { to, sentBy });
+    await people.note(sms, [sent(3, 'Ana'), sent(2, 'ana@example.com'), sent(1, 'api'), sent(1, 'parley')]);
+    await people.note({ channel: 'email', id: 'root' }, [sent(5, 'Ana', ['mailto:joe@example.com'])]);
+    const [mail, ana] = await listed(people, 'staff:Ana');
+    assert.deepEqual([ana?.periods, ana?.name], [[{ from: at(3) }], 'Ana']);
+    assert.deepEqual([mail?.periods, mail?.addressedFrom], [[], at(5)], 'a mail gives no period');
+    assert.equal((await listed(people, 'mailto:ana@example.com')).length, 1);
+    for (const program of ['staff:api', 'staff:parley']) assert.deepEqual(await listed(people, program), []);
+  });
+
   test('a deleted thread tells when, the earliest report counting', async () => {
     const people = openPeopleIndex(azurite.newContainer());
     const deleted = (minute: number): TranscriptEntry => ({
@@ -243,7 +280,8 @@ describe('the index', () => {
       chat,
       crowd.map((id) => changed('added', id, 1, { name: 'Somebody' })),
     );
-    assert.deepEqual(spent(), { reads: 0, writes: 50 });
+    // Each of them, their name, and its one word.
+    assert.deepEqual(spent(), { reads: 0, writes: 150 });
 
     const messages = crowd.map((id, index) => wrote(id, 2 + index, { name: 'Somebody' }));
     await people.note(chat, [...messages, ...messages]);
@@ -256,8 +294,12 @@ describe('the index', () => {
     await openPeopleIndex(container).note(chat, messages);
     assert.deepEqual(spent(), { reads: 50, writes: 0 });
     await people.note(chat, [changed('removed', crowd[0] ?? '', 90)]);
+    assert.deepEqual(spent(), { reads: 1, writes: 1 });
     await people.note(chat, [wrote(crowd[1] ?? '', 91, { name: 'Somebody else' })]);
-    assert.deepEqual(spent(), { reads: 2, writes: 2 });
+    assert.deepEqual(spent(), { reads: 1, writes: 4 });
+    const other = { ...chat, id: '19:other@thread.v2' };
+    await people.note(other, [wrote(crowd[1] ?? '', 91, { name: 'Somebody else' })]);
+    assert.deepEqual(spent(), { reads: 1, writes: 1 }, 'a name is written once by a process');
     await people.note(chat, [wrote('8:acs:unannounced', 92)]);
     await people.note(chat, [wrote('8:acs:unannounced', 93)]);
     assert.deepEqual(spent(), { reads: 1, writes: 1 });

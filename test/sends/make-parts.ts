@@ -55,7 +55,16 @@ export function makeParts({ emulator, blobs, clock, around = (work) => work(), e
   const transcripts = openTranscripts(blobs.transcripts, { segmentBytes: 1024 ** 2 });
   const sending = openAcsClients(settings, { maxRetries: 0 });
   const mailThreads = openMailThreads(wrap(blobs.threads, around), { clock });
-  const channels = createChannels({ settings, sending, reading: sending, transcripts, mailThreads, clock });
+  const conversationsOf = async () => [];
+  const channels = createChannels({
+    settings,
+    sending,
+    reading: sending,
+    transcripts,
+    conversationsOf,
+    mailThreads,
+    clock,
+  });
   const faults: unknown[] = [];
   const people: Pick<PeopleIndex, 'note'> = { note: () => around(async () => {}) };
   const parts = {
@@ -64,6 +73,7 @@ export function makeParts({ emulator, blobs, clock, around = (work) => work(), e
     readConversation: async (key) => (await transcripts.read(conversationPath(key)))?.conversation,
     transcripts: { append: (...all) => around(() => transcripts.append(...all)) },
     people,
+    directory: { learnSelf: () => around(async () => {}) },
     clock,
     logFault: (error) => faults.push(error),
   } satisfies SendParts;

@@ -18,6 +18,7 @@ import { conversationPath } from '../../src/shared/transcripts/conversation-path
 import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { useAzurite } from '../support/azurite.ts';
 import { deleted, edited, sent, smallTalk } from '../support/chat-events.ts';
+import { nothingBuried } from '../support/tombstones.ts';
 
 const azurite = useAzurite();
 const people = { note: async () => {} };
@@ -82,6 +83,7 @@ function open({ planMilliseconds, clock = () => new Date('2026-11-24T02:00:00Z')
       transcripts,
       memory,
       people,
+      tombstones: nothingBuried,
       deadLetters: { put: async () => {} },
     });
   /** What the orchestrator does, one step after the other. */

@@ -51,8 +51,14 @@ export function refuses(reason: RegExp): (error: unknown) => boolean {
   return (error) => error instanceof MalformedEvent && reason.test(error.message);
 }
 
+interface Known {
+  conversations?: string[];
+  /** WhatsApp conversations in which an identity has written. */
+  theirs?: Record<string, string[]>;
+}
+
 /** The parts of channels without a resource, where there are these conversations. */
-export function partsWith({ conversations = [] }: { conversations?: string[] } = {}): ChannelParts {
+export function partsWith({ conversations = [], theirs = {} }: Known = {}): ChannelParts {
   const { acs: settings, storage } = readSettings({});
   const clients = openAcsClients(settings, { maxRetries: 0 });
   const has = async ({ id }: ConversationKey) => conversations.includes(id);
@@ -60,7 +66,9 @@ export function partsWith({ conversations = [] }: { conversations?: string[] } =
   const clock = () => new Date();
   const mailThreads = openMailThreads(container, { clock });
   const transcripts = { has, read: async () => undefined };
-  return { settings, sending: clients, reading: clients, transcripts, mailThreads, clock };
+  const conversationsOf = async (identity: string) =>
+    (theirs[identity] ?? []).map((id) => ({ channel: 'whatsapp', id }));
+  return { settings, sending: clients, reading: clients, transcripts, conversationsOf, mailThreads, clock };
 }
 
 /** The official samples whose file names match, by name; undefined where they are not on this machine. */

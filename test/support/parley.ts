@@ -15,13 +15,23 @@ export interface Parley {
   stop(): Promise<void>;
 }
 
-/** Runs `local/start.ts` as `npm start` does, on any free port, in a process group of its own. */
+/**
+ * Runs `local/start.ts` as `npm start` does, on any free port, in a process group of its own. Messages are analysed only
+ * where `environment` says so: tests compare transcripts with what they put in.
+ */
 export async function startParley(folder: string, environment: Record<string, string> = {}): Promise<Parley> {
   const { AzureWebJobsStorage: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['local/start.ts'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited, PORT: '0', ACS_PORT: '0', PARLEY_DATA: folder, ...environment },
+    env: {
+      ...inherited,
+      PORT: '0',
+      ACS_PORT: '0',
+      PARLEY_DATA: folder,
+      ANALYSIS: 'off',
+      ...environment,
+    },
   });
   const lines: string[] = [];
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { newPersonId } from '../../src/shared/people/person-id.ts';
 import { type TranscriptEntry, transcriptEntry } from '../../src/shared/transcripts/entry.ts';
 import { useAzurite } from '../support/azurite.ts';
-import { deleted, edited, joined, left, sent, smallTalk, topicChanged } from '../support/chat-events.ts';
+import {
+  deleted,
+  edited,
+  joined,
+  left,
+  sent,
+  smallTalk,
+  topicChanged,
+  user,
+} from '../support/chat-events.ts';
 import { dieEverywhere } from './reaper.ts';
 import {
   type Account,
@@ -181,6 +191,25 @@ describe('an export', () => {
         code: 'bad_request',
         message: /^with must name a person: a number .*, a mail address, or an identity such as/,
       });
+  });
+
+  test('of a person who is linked has the conversations of all their identities, as linked when it began', async () => {
+    const bench = open();
+    for (const [place, name] of ['Joe', 'Josef', 'Ann'].entries()) {
+      await bench.accept([sent(`19:${place}@thread.v2`, { ...ada, from: name })]);
+    }
+    const [joe = '', josef = '', ann = ''] = ['Joe', 'Josef', 'Ann'].map(user);
+    const id = newPersonId();
+    const link = (identities: string[]) =>
+      bench.directory.change(id, () => ({ id, role: 'customer', identities }));
+    await link([joe, josef]);
+    const exported = await start(bench, 'export', { with: id });
+    await link([joe, josef, ann]);
+    await runSteps(bench, 'export', exported);
+    const { state, scope, conversations } = await tell(bench, 'export', exported);
+    assert.deepEqual([state, scope, conversations], ['completed', { with: id }, 2]);
+    const nobody = newPersonId();
+    await assert.rejects(start(bench, 'export', { with: nobody }), { code: 'not_found' });
   });
 
   test('that finds nothing has an index that says so, and a manifest', async () => {

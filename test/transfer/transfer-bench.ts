@@ -11,11 +11,15 @@ import { chat } from '../../src/shared/channels/chat/read-chat-event.ts';
 import { acceptEvents } from '../../src/shared/events/accept-events.ts';
 import { createResumeMemory } from '../../src/shared/events/resume-memory.ts';
 import { openMedia } from '../../src/shared/media/store.ts';
+import { openDirectory } from '../../src/shared/people/open-directory.ts';
 import { openPeopleIndex } from '../../src/shared/people/people-index.ts';
 import { type Container, openContainer } from '../../src/shared/storage/container.ts';
+import { guardPeople, guardTranscripts } from '../../src/shared/tombstones/guard.ts';
+import type { Tombstones } from '../../src/shared/tombstones/tombstones.ts';
 import type { Conversation } from '../../src/shared/transcripts/conversation.ts';
 import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { createTransfer } from '../../src/shared/transfer/transfer.ts';
+import { nothingBuried } from '../support/tombstones.ts';
 
 /** The names of the containers of one account of a test. */
 export type Account = Record<'transcripts' | 'imports' | 'exports' | 'media' | 'people', string>;
@@ -45,6 +49,7 @@ interface Options {
   /** Between the clients and the storage. */
   policy?: RequestPolicyFactory;
   clock?: () => Date;
+  tombstones?: Tombstones;
 }
 
 export type Bench = ReturnType<typeof openBench>;
@@ -52,6 +57,7 @@ export type Bench = ReturnType<typeof openBench>;
 /** All parts of import and export on one account. */
 export function openBench(connectionString: string, options: Options = {}) {
   const { account = newAccount(), clients, serviceUser, policy, clock = () => new Date() } = options;
+  const { tombstones = nothingBuried } = options;
   const { url, credential } = BlobServiceClient.fromConnectionString(connectionString);
   const pipeline = newPipeline(credential, { retryOptions: { maxTries: 2, retryDelayInMs: 200 } });
   if (policy) pipeline.factories.push(policy);
@@ -63,8 +69,12 @@ export function openBench(connectionString: string, options: Options = {}) {
     exports: open(account.exports),
     media: open(account.media),
   };
-  const transcripts = openTranscripts(blobs.transcripts, { segmentBytes: 64 * 1024 ** 2 });
-  const people = openPeopleIndex(open(account.people));
+  const transcripts = guardTranscripts(
+    openTranscripts(blobs.transcripts, { segmentBytes: 64 * 1024 ** 2 }),
+    tombstones,
+  );
+  const people = guardPeople(openPeopleIndex(open(account.people)), tombstones);
+  const directory = openDirectory(open(account.people));
   const media = openMedia(blobs.media, { mediaBytes: 1024 ** 2 });
   const importer = clients
     ? createChatImporter({ clients, serviceUser, transcripts, takePlace: createPacing({ clock }), clock })
@@ -72,7 +82,17 @@ export function openBench(connectionString: string, options: Options = {}) {
   const channels: Channel[] = [{ ...chat, ...(importer ? { importer } : {}) }];
   const { stepMilliseconds, saveMilliseconds, batchSize, pause } = options;
   const pace = { stepMilliseconds, saveMilliseconds, batchSize, pause };
-  const transfer = createTransfer({ channels, blobs, transcripts, media, people, clock, ...pace });
+  const transfer = createTransfer({
+    channels,
+    blobs,
+    transcripts,
+    media,
+    people,
+    directory,
+    tombstones,
+    clock,
+    ...pace,
+  });
   const deadLetters = { put: async () => assert.fail('an event could not be read') };
   const memory = createResumeMemory({ clock });
   return {
@@ -80,10 +100,11 @@ export function openBench(connectionString: string, options: Options = {}) {
     blobs,
     transcripts,
     people,
+    directory,
     media,
     transfer,
     accept: (events: readonly unknown[]) =>
-      acceptEvents(events, { channels, transcripts, deadLetters, memory, people }),
+      acceptEvents(events, { channels, transcripts, deadLetters, memory, people, tombstones }),
   };
 }
 
@@ -94,6 +115,7 @@ const report = z.looseObject({
   read: z.number().optional(),
   added: z.number().optional(),
   skipped: z.number().optional(),
+  forgotten: z.number().optional(),
   failed: z.number().optional(),
   problems: z.array(z.object({ where: z.string(), reason: z.string() })).optional(),
   readAs: z.array(z.string()).optional(),

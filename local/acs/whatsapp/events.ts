@@ -87,7 +87,7 @@ function interactiveOf({ type, ...reply }: NonNullable<IncomingWhatsapp['interac
 }
 
 /** Whole seconds and `+00:00`, as in the samples. */
-function timestamp(time: Date): string {
+export function timestamp(time: Date): string {
   return `${time.toISOString().slice(0, 19)}+00:00`;
 }
 

@@ -4,6 +4,7 @@ import { AcsError } from '../exchange.ts';
 import type { KeptSettings } from '../keep-settings.ts';
 import { sortedGuid } from '../sorted-guid.ts';
 import type { Collection } from '../state.ts';
+import type { AnalysedMessage } from './analyse-message.ts';
 import { messageReceived } from './events.ts';
 import { type IncomingWhatsapp, incomingWhatsapp } from './incoming-whatsapp.ts';
 import { digitsOf, type People, type Person } from './people.ts';
@@ -35,10 +36,11 @@ interface Options {
   sent: Collection<SentWhatsapp>;
   received: Collection<ReceivedWhatsapp>;
   media: Collection<StoredMedia>;
+  analyseLater: (milliseconds: number, message: AnalysedMessage) => void;
 }
 
 /** Each message opens the 24-hour window anew; its media is kept to be downloaded. */
-export function createReceive({ emulator, settings, people, sent, received, media }: Options) {
+export function createReceive({ emulator, settings, people, sent, received, media, analyseLater }: Options) {
   const { state, clock, emit } = emulator;
 
   return function receive(input: z.input<typeof incomingWhatsapp>): ReceivedWhatsapp {
@@ -58,6 +60,11 @@ export function createReceive({ emulator, settings, people, sent, received, medi
       const repliedTo = isOurs ? digitsOf(channel.number) : (person.number ?? '');
       const event = { messageId, message, person, channel, mediaId, repliedTo, receivedAt };
       emit(messageReceived(event, settings.read()));
+      const { text, hiddenNumber = false } = message;
+      if (channel.analysis && text) {
+        const { analysedAfterMilliseconds } = settings.read();
+        analyseLater(analysedAfterMilliseconds, { text, person, hiddenNumber, channel });
+      }
 
       const { media: _bytes, ...rest } = message;
       const record: ReceivedWhatsapp = {

@@ -7,6 +7,8 @@ const channel = z.object({
   id: z.guid(),
   /** In E.164 form. */
   number: z.string(),
+  /** Message analysis is on: what the event calls the key phrases, as the documentation or as the specification has it. */
+  analysis: z.enum(['extractedKeyPhrases', 'keyphraseExtraction']).optional(),
 });
 
 /** As the list of templates has it; `content` is the payload of WhatsApp's own API. */
@@ -30,6 +32,8 @@ const whatsappSettings = z.strictObject({
   messageIds: z.boolean(),
   /** Events carry `fromBSUID` and `toBSUID`, as they do since 2026-03-31. */
   businessScopedUserIds: z.boolean(),
+  /** How long after a message its analysis comes, on channels where that is on. */
+  analysedAfterMilliseconds: milliseconds,
   /** Numbers and BSUIDs that nothing reaches: what is sent to them fails with 131026. */
   undeliverable: z.array(z.string()),
 });
@@ -48,6 +52,7 @@ export const defaultWhatsappSettings: WhatsappSettings = {
   readAfterMilliseconds: null,
   messageIds: true,
   businessScopedUserIds: true,
+  analysedAfterMilliseconds: 1_000,
   undeliverable: [],
 };
 

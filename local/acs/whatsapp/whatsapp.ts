@@ -2,6 +2,7 @@ import type { Emulator } from '../emulator.ts';
 import { AcsError, type Route } from '../exchange.ts';
 import { keepSettings } from '../keep-settings.ts';
 import type { Schedule } from '../schedule.ts';
+import { createAnalyseLater } from './analyse-message.ts';
 import { createPeople } from './people.ts';
 import { createDownloadMedia, createListTemplates } from './read-routes.ts';
 import { createReceive, type ReceivedWhatsapp, type StoredMedia } from './receive-whatsapp.ts';
@@ -11,7 +12,7 @@ import { defaultWhatsappSettings, type WhatsappSettings, whatsappChanges } from 
 
 export interface Whatsapp {
   routes: Route[];
-  /** A person writes: emits AdvancedMessageReceived. Throws what zod throws for a message that is none. */
+  /** A person writes: emits AdvancedMessageReceived, and the analysis where that is on. Throws what zod throws for a message that is none. */
   receive: ReturnType<typeof createReceive>;
   /** A person reads what we sent: emits Read, and Sent and Delivered before it where they are still to come. */
   read(messageId: string): void;
@@ -31,6 +32,7 @@ export function createWhatsapp(emulator: Emulator, schedule: Schedule): Whatsapp
   const received = state.collection<ReceivedWhatsapp>('whatsapp.received');
   const media = state.collection<StoredMedia>('whatsapp.media');
   const people = createPeople(state);
+  const analyseLater = createAnalyseLater(emulator, schedule);
   const { report, reportLater } = createReportStatus({ emulator, schedule, settings, sent });
 
   /** Those of one person, or all. */
@@ -46,7 +48,7 @@ export function createWhatsapp(emulator: Emulator, schedule: Schedule): Whatsapp
       createDownloadMedia(media),
       createListTemplates(settings),
     ],
-    receive: createReceive({ emulator, settings, people, sent, received, media }),
+    receive: createReceive({ emulator, settings, people, sent, received, media, analyseLater }),
     read(messageId) {
       const message = sent.get(messageId);
       if (!message) throw new AcsError(404, 'NotFound', `No message ${messageId} was sent.`);

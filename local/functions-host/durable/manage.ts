@@ -58,6 +58,7 @@ export function createDurableManager(store: DurableStore, { changes, wake }: Dur
         store.forgetHistory(id);
         store.removeInstance(id);
       });
+      store.clearLog();
     },
   };
 }

@@ -127,6 +127,10 @@ export function createDurableStore(database: DatabaseSync) {
     },
     /** Marks a task as ended; `false` when it had ended before. */
     closeTask: (instance: string, execution: string, id: number) => closeTask(instance, execution, id) === 1,
+    /** Takes what was removed out of the log of changes, too, which otherwise keeps it until that is full. */
+    clearLog(): void {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    },
     /** Forgets what an orchestration waits for. Activities that were asked for run all the same, as on Azure. */
     forgetWork(id: string): void {
       forgetTasks(id);

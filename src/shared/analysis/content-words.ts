@@ -43,7 +43,7 @@ const functionWords: Record<string, ReadonlySet<string>> = {
     nada nadie nosotros nuestra nuestro nunca otra otras otro otros para pero poco podemos porque puede pueden puedes
     puedo pues quien quién quiero sabe saber sería siempre sobre solo sólo somos también tanto tendría tenemos tener
     tengo tiene tienen tienes toda todas todavía todo todos unas unos usted ustedes vamos buenos buenas días tardes
-    gracias favor
+    gracias favor vale claro perfecto genial
   `),
   pt: setOf(`
     agora ainda algo alguém algum alguma alguns antes aquela aquele aqui assim cada coisa como depois desde dela dele

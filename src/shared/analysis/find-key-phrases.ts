@@ -25,12 +25,14 @@ interface Candidate {
 /**
  * The phrases that say what a text is about, best first: how often they occur × √words, which found more topic words
  * than RAKE and YAKE did. None is contained in another, and no two differ only in case or number. `leftOut` holds what
- * makes no topic, such as the words of people's names, in lower case.
+ * makes no topic, such as the words of people's names, in lower case. `told` are phrases that somebody else found in the
+ * same text, as often as they did: where the text has such a phrase, it counts once more for each.
  */
 export function findKeyPhrases(
   sentences: readonly PhraseSource[],
   limit: number,
   leftOut: ReadonlySet<string> = new Set(),
+  told: readonly string[] = [],
 ): KeyPhrase[] {
   const candidates = new Map<string, Candidate>();
   for (const { language, words } of sentences) {
@@ -45,9 +47,12 @@ export function findKeyPhrases(
       candidates.set(key, countSpelling(candidate, phrase));
     }
   }
+  const timesTold = countTold(told);
   const ranked = [...candidates.values()]
-    .filter(({ count, mustRepeat }) => count > 1 || !mustRepeat)
-    .sort((one, other) => scoreOf(other) - scoreOf(one));
+    .map((candidate) => ({ candidate, times: timesTold(candidate) }))
+    .filter(({ candidate: { count, mustRepeat }, times }) => count + times > 1 || !mustRepeat)
+    .sort((one, other) => scoreOf(other.candidate, other.times) - scoreOf(one.candidate, one.times))
+    .map(({ candidate }) => candidate);
   const chosen: Candidate[] = [];
   for (const candidate of ranked) {
     if (chosen.length === limit) break;
@@ -90,14 +95,27 @@ const spell = ({ text, kind, afterBreak }: Word, index: number): string =>
     ? text.toLowerCase()
     : text;
 
-const scoreOf = ({ stems, count }: Candidate): number => count * Math.sqrt(stems.length);
+const scoreOf = ({ stems, count }: Candidate, timesTold: number): number =>
+  (count + timesTold) * Math.sqrt(stems.length);
+
+/** How often others found a phrase, in whatever spelling the text has of it. */
+function countTold(told: readonly string[]): (candidate: Candidate) => number {
+  const times = new Map<string, number>();
+  for (const phrase of told) times.set(toPlain(phrase), (times.get(toPlain(phrase)) ?? 0) + 1);
+  if (times.size === 0) return () => 0;
+  return ({ spellings }) => {
+    const spelled = new Set([...spellings.keys()].map(toPlain));
+    return [...spelled].reduce((sum, spelling) => sum + (times.get(spelling) ?? 0), 0);
+  };
+}
 
 /** Two languages stem one word differently, so that its spellings must differ too. */
 const repeats = (one: Candidate, other: Candidate): boolean =>
   contains(one, other) || contains(other, one) || plainSpelling(one) === plainSpelling(other);
 
-const plainSpelling = ({ spellings }: Candidate): string =>
-  mostFrequent(spellings).toLowerCase().replace(/s$/u, '');
+const plainSpelling = ({ spellings }: Candidate): string => toPlain(mostFrequent(spellings));
+
+const toPlain = (phrase: string): string => phrase.toLowerCase().replace(/s$/u, '');
 
 const contains = (one: Candidate, other: Candidate): boolean =>
   other.stems.every((stem) => one.stems.includes(stem));

@@ -15,6 +15,8 @@ const contraction = /\b(?:i|you|we|they|he|she|it|that|there|this|who|what)['’
 const expansions: Record<string, string> = { m: ' am', re: ' are', ve: ' have', ll: ' will' };
 const replaced = new RegExp(`${nonProse.source}|${contraction.source}`, 'gisu');
 const placeholder = 'Xx';
+/** wink-nlp keeps every new token, up to 150 bytes each, until it is made anew, which takes about 80 ms. */
+const mostTokens = 500_000;
 
 /** A token with its place in the text that wink-nlp saw. */
 interface Token {
@@ -37,13 +39,20 @@ async function createEnglishReader(): Promise<SentenceReader> {
     import('wink-nlp'),
     import('wink-eng-lite-web-model'),
   ]);
-  const { readDoc, its } = winkNlp(model, ['sbd', 'pos']);
+  let nlp = winkNlp(model, ['sbd', 'pos']);
+  let tokensRead = 0;
 
   return (line) => {
     const plain = replacePieces(line, replaced, makePlain);
-    // wink-nlp keeps each new token for the life of the process, so numbers, the most varied ones, all become ones.
-    const document = readDoc(plain.text.replace(/\p{Nd}/gu, '1'));
+    if (tokensRead > mostTokens) {
+      nlp = winkNlp(model, ['sbd', 'pos']);
+      tokensRead = 0;
+    }
+    const { its } = nlp;
+    // Numbers, the most varied tokens of all, are all read as ones.
+    const document = nlp.readDoc(plain.text.replace(/\p{Nd}/gu, '1'));
     const all = document.tokens();
+    tokensRead += all.length();
     const spaces = all.out(its.precedingSpaces);
     const parts = all.out(its.pos);
     let position = 0;

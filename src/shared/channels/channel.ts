@@ -1,4 +1,5 @@
 import type { ConversationKey, TranscriptEntry } from '../transcripts/entry.ts';
+import type { EraseAtProvider } from './eraser-at-provider.ts';
 import type { Importer } from './importer.ts';
 import type { Outgoing, Sender } from './sender.ts';
 
@@ -17,6 +18,22 @@ export interface ChannelEvent {
 export interface Happening {
   conversation: ConversationKey;
   entries: TranscriptEntry[];
+  /** What it is about may come to another conversation: see `Strays`. */
+  isAstray?: boolean;
+}
+
+/** What became known of messages before anybody could tell which conversation they are in: it waits in a place of its own. */
+export interface Strays {
+  /** The conversation where something may wait for messages of a conversation that show another identity of their sender. */
+  placeOf(conversation: ConversationKey, identity: string): ConversationKey | undefined;
+  /** Where what waits in a place belongs; undefined while nobody can tell. */
+  findHome(place: ConversationKey, options: { signal?: AbortSignal }): Promise<Home | undefined>;
+}
+
+export interface Home {
+  conversation: ConversationKey;
+  /** An entry as it reads there. */
+  bring(entry: TranscriptEntry): TranscriptEntry;
 }
 
 /** The only place that knows a provider's payloads: one for each channel. */
@@ -31,14 +48,19 @@ export interface Channel {
     event: ChannelEvent,
     options?: { signal?: AbortSignal },
   ): Happening | undefined | Promise<Happening | undefined>;
+  /** The identity under which we take part, where it is shared by several of us: our number, our channel. */
+  ourEnd?(conversationId: string): string | undefined;
   /** How messages are sent; absent where the channel only receives. */
   readonly sender?: Sender;
   /** Answers that the channel owes to messages that came in, each with the id of its message as `replyTo`. */
   readonly answersTo?: (happening: Happening) => (Outgoing & { replyTo: string })[];
   /** Fetches an attachment that a message named but did not carry. Throws `MediaRefused` where no retry can help. */
   readonly fetchMedia?: (attachmentId: string, options: { signal: AbortSignal }) => Promise<FetchedMedia>;
+  readonly strays?: Strays;
   /** How what the provider still holds is brought in. */
   readonly importer?: Importer;
+  /** How what the provider has of somebody is deleted there; absent where it offers no way. */
+  readonly eraseAtProvider?: EraseAtProvider;
 }
 
 export interface FetchedMedia {

@@ -3,6 +3,7 @@ import type { AcsSettings } from '../acs-settings.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
 import type { Channel } from './channel.ts';
 import { createChatSender } from './chat/chat-sender.ts';
+import { createEraserAtAcs } from './chat/erase-at-acs.ts';
 import { createChatImporter } from './chat/import-chat.ts';
 import { createPacing } from './chat/pace-requests.ts';
 import { chat } from './chat/read-chat-event.ts';
@@ -12,6 +13,7 @@ import type { MailThreads } from './email/threads.ts';
 import { answerOptOut } from './sms/answer-opt-out.ts';
 import { createSms } from './sms/sms.ts';
 import { createSmsSender } from './sms/sms-sender.ts';
+import type { FindTheirConversations } from './whatsapp/find-home.ts';
 import { createWhatsApp } from './whatsapp/whatsapp.ts';
 import { createWhatsAppSender } from './whatsapp/whatsapp-sender.ts';
 
@@ -24,6 +26,8 @@ export interface ChannelParts {
   reading: AcsClients;
   /** Tells which of two conversations there is, where an event may belong to either, and who takes part in one. */
   transcripts: Pick<TranscriptStore, 'has' | 'read'>;
+  /** Tells where somebody writes who is known by another identity, too. */
+  conversationsOf: FindTheirConversations;
   /** Tells which conversation a mail belongs to. */
   mailThreads: MailThreads;
   clock: () => Date;
@@ -39,8 +43,13 @@ export function createChannels(parts: ChannelParts): Channel[] {
     takePlace: createPacing(parts),
     clock: parts.clock,
   });
+  const eraseAtProvider = createEraserAtAcs({
+    // An erasure leaves waiting to its orchestration, too.
+    clients: parts.sending,
+    serviceUser: parts.settings.chat.serviceUser,
+  });
   return [
-    { ...chat, importer, sender: createChatSender(parts) },
+    { ...chat, importer, sender: createChatSender(parts), eraseAtProvider },
     { ...createEmail(parts), sender: createEmailSender(parts) },
     {
       ...createSms(parts),

@@ -27,6 +27,8 @@ export interface Swept {
   removed: number;
   /** JSON: call again with it as `from`. Absent where the store is done. */
   next?: unknown;
+  /** How long `next` has to wait before it is worth a call; calling earlier does no harm. */
+  waitMilliseconds?: number;
 }
 
 /**

@@ -1,8 +1,11 @@
 import pMap from 'p-map';
+import { type ToAnalyse, toAnalyse } from '../analysis/to-analyse.ts';
 import { type Channel, type Happening, MalformedEvent } from '../channels/channel.ts';
 import type { MediaOrder } from '../media/order.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
 import { isStorageFault, storageUnavailable } from '../storage/storage-errors.ts';
+import { timeOf } from '../tombstones/about-entry.ts';
+import type { Tombstones } from '../tombstones/tombstones.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import { type ConversationKey, type TranscriptEntry, transcriptEntry } from '../transcripts/entry.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
@@ -16,6 +19,8 @@ export interface Accepted {
   /** Events whose entries are durable. */
   stored: number;
   deadLettered: number;
+  /** Events that tell of nothing but what was erased: acknowledged, and not stored. Absent where there are none. */
+  forgotten?: number;
   /** Events that are none of a channel's business, by type. */
   ignored: Record<string, number>;
 }
@@ -24,6 +29,8 @@ export interface AcceptOptions {
   signal?: AbortSignal;
   /** Told, once all is durable, what is to be fetched off the webhook's path; again for a repeated delivery. */
   orderMedia?: (orders: MediaOrder[]) => void;
+  /** Told, once all is durable, what is to be analysed. */
+  orderAnalysis?: (orders: ToAnalyse[]) => void;
 }
 
 interface Dependencies {
@@ -32,6 +39,9 @@ interface Dependencies {
   deadLetters: Pick<DeadLetterStore, 'put'>;
   memory: ResumeMemory;
   people: Pick<PeopleIndex, 'note'>;
+  tombstones: Pick<Tombstones, 'admit'>;
+  /** Whether messages are analysed as they come. */
+  isAnalysing?: boolean;
 }
 
 type Verdict = { happening: Happening } | { ignoredType: string } | { original: unknown; reason: string };
@@ -41,6 +51,7 @@ interface Addition {
   conversation: ConversationKey;
   path: string;
   entries: TranscriptEntry[];
+  isAstray?: boolean;
 }
 
 /** Requests to storage under way at once for one batch. */
@@ -53,12 +64,13 @@ const concurrency = 32;
  */
 export async function acceptEvents(
   events: readonly unknown[],
-  { channels, transcripts, deadLetters, memory, people }: Dependencies,
-  { signal, orderMedia }: AcceptOptions = {},
+  { channels, transcripts, deadLetters, memory, people, tombstones, isAnalysing = false }: Dependencies,
+  { signal, orderMedia, orderAnalysis }: AcceptOptions = {},
 ): Promise<Accepted> {
   const options = { signal };
   const verdicts = await judgeAll(events, channels, options);
-  const happenings = verdicts.flatMap((verdict) => ('happening' in verdict ? [verdict.happening] : []));
+  const told = verdicts.flatMap((verdict) => ('happening' in verdict ? [verdict.happening] : []));
+  const happenings = await withoutErased(told, tombstones, options);
   const refused = verdicts.flatMap((verdict) => ('reason' in verdict ? [verdict] : []));
   const additions = groupByConversation(happenings);
   const appended: Addition[] = [];
@@ -83,14 +95,18 @@ export async function acceptEvents(
     throw toFailure(error);
   }
   for (const { path, entries } of additions) memory.forget(path, entries);
+  const forgotten = told.length - happenings.length;
   const orders = additions
     .filter(({ conversation }) => fetches(channels, conversation))
     .flatMap(toMediaOrders);
   if (orders.length > 0) orderMedia?.(orders);
+  const unread = toAnalyse(additions, { isAnalysing });
+  if (unread.length > 0) orderAnalysis?.(unread);
   return {
     received: events.length,
     stored: happenings.length,
     deadLettered: refused.length,
+    ...(forgotten > 0 ? { forgotten } : {}),
     ignored: countTypes(verdicts),
   };
 }
@@ -104,9 +120,36 @@ function toMediaOrders({ conversation, entries }: Addition): MediaOrder[] {
     entry.kind === 'message' || entry.kind === 'edit'
       ? (entry.attachments ?? [])
           .filter(({ blob, problem }) => blob === undefined && problem === undefined)
-          .map((attachment) => ({ ...conversation, messageId: entry.messageId, attachment }))
+          .map((attachment) => ({
+            ...conversation,
+            messageId: entry.messageId,
+            at: timeOf(entry),
+            attachment,
+          }))
       : [],
   );
+}
+
+/** Happenings as far as they may be kept; one of which nothing may is left out. Throws what cannot be looked up. */
+async function withoutErased(
+  happenings: readonly Happening[],
+  tombstones: Dependencies['tombstones'],
+  options: { signal?: AbortSignal },
+): Promise<Happening[]> {
+  try {
+    const admitted = await pMap(
+      happenings,
+      async (happening) => {
+        const { conversation, entries } = happening;
+        const kept = await tombstones.admit(conversation, entries, options);
+        return kept.length > 0 || entries.length === 0 ? [{ ...happening, entries: kept }] : [];
+      },
+      { concurrency },
+    );
+    return admitted.flat();
+  } catch (error) {
+    throw toFailure(error);
+  }
 }
 
 /** Storage faults are to be tried again; anything else is a fault of ours, and says so in the log. */
@@ -152,11 +195,12 @@ async function judge(
 }
 
 /** Nothing is written that reading would pass over, or that cannot be written. */
-function checked({ conversation, entries }: Happening): Happening {
+function checked(happening: Happening): Happening {
+  const { conversation, entries } = happening;
   if (!conversation.id.isWellFormed()) {
     throw new MalformedEvent('the id of its conversation is not well-formed Unicode');
   }
-  return { conversation, entries: entries.map(checkedEntry) };
+  return { ...happening, entries: entries.map(checkedEntry) };
 }
 
 function checkedEntry(entry: TranscriptEntry): TranscriptEntry {
@@ -168,10 +212,11 @@ function checkedEntry(entry: TranscriptEntry): TranscriptEntry {
 /** One addition for each conversation, without lines that a batch carries twice. */
 function groupByConversation(happenings: readonly Happening[]): Addition[] {
   const additions = new Map<string, Addition & { seen: Set<string> }>();
-  for (const { conversation, entries } of happenings) {
+  for (const { conversation, entries, isAstray = false } of happenings) {
     const path = conversationPath(conversation);
     const addition = additions.get(path) ?? { conversation, path, entries: [], seen: new Set() };
     additions.set(path, addition);
+    if (isAstray) addition.isAstray = true;
     for (const entry of entries) {
       const line = JSON.stringify(entry);
       if (addition.seen.has(line)) continue;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { toIsoTime } from '../channels/times.ts';
+import { parseJson } from '../json.ts';
 import type { Container } from '../storage/container.ts';
 
 const deadLetter = z.object({ reason: z.string(), receivedAt: z.string(), original: z.unknown() });
@@ -8,12 +9,17 @@ const deadLetter = z.object({ reason: z.string(), receivedAt: z.string(), origin
 export interface DeadLetter extends z.infer<typeof deadLetter> {
   /** `<date>/<sha256>`, for reading, replaying and removing it. */
   name: string;
+  /** True where the blob holds something else: then that is the original, as text, and was received when it was written. */
+  isDamaged?: true;
 }
 
 export interface DeadLetterPage {
   deadLetters: Omit<DeadLetter, 'original'>[];
   next?: string;
 }
+
+const damaged =
+  'This dead letter is damaged: it is not as Parley writes them, and cannot be replayed. Remove it in the container.';
 
 /** What could not be understood, kept whole until somebody has replayed or removed it. */
 export interface DeadLetterStore {
@@ -28,7 +34,10 @@ export interface DeadLetterStore {
 export function openDeadLetters(container: Container, { clock }: { clock: () => Date }): DeadLetterStore {
   const get = async (name: string): Promise<DeadLetter | undefined> => {
     const blob = await container.read(`${name}.json`);
-    return blob ? { name, ...deadLetter.parse(JSON.parse(blob.text)) } : undefined;
+    if (!blob) return undefined;
+    const { data } = deadLetter.safeParse(parseJson(blob.text));
+    if (data) return { name, ...data };
+    return { name, reason: damaged, receivedAt: blob.lastModified, original: blob.text, isDamaged: true };
   };
   return {
     get,

@@ -27,21 +27,31 @@ export function serveDeadLetter(deadLetters: DeadLetterStore) {
   };
 }
 
-/** `POST /api/dead-letters/replay`: takes each again, as if it had just come, and removes those that are now stored. */
+/**
+ * `POST /api/dead-letters/replay`: takes each again, as if it had just come, and removes those that are now stored, and
+ * those of which nothing may be stored because it was erased.
+ */
 export function replayDeadLetters(deadLetters: DeadLetterStore, accept: Accept) {
   return async function replay(): Promise<HttpResponseInit> {
     let replayed = 0;
     let left = 0;
+    let gone = 0;
     for await (const name of deadLetters.names()) {
       const letter = await deadLetters.get(name);
       if (!letter) continue;
-      const { deadLettered } = await accept([letter.original]);
-      if (deadLettered > 0) left += 1;
-      else {
-        await deadLetters.remove(name);
-        replayed += 1;
+      if (letter.isDamaged) {
+        left += 1;
+        continue;
       }
+      const { deadLettered, forgotten = 0 } = await accept([letter.original]);
+      if (deadLettered > 0) {
+        left += 1;
+        continue;
+      }
+      await deadLetters.remove(name);
+      if (forgotten > 0) gone += 1;
+      else replayed += 1;
     }
-    return { jsonBody: { replayed, left } };
+    return { jsonBody: { replayed, left, ...(gone > 0 ? { forgotten: gone } : {}) } };
   };
 }

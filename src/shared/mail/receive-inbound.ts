@@ -23,7 +23,7 @@ export function receiveInbound(take: MailTaker['take']) {
     }
     const raw = await readBody(request, { what: 'A mail', most: largestMail });
     const taken = await take(raw, { signal });
-    if ('deadLettered' in taken) return { status: 200, jsonBody: taken };
+    if (!('conversation' in taken)) return { status: 200, jsonBody: taken };
     const { conversation: id, messageId } = taken;
     return { status: 200, jsonBody: { conversation: { channel: 'email', id }, messageId } };
   };

@@ -10,14 +10,17 @@ import type { MailThreads } from '../channels/email/threads.ts';
 import { longestText, toEntries } from '../channels/email/to-entry.ts';
 import { type MediaStore, TooLargeError } from '../media/store.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
-import type { Attachment, ConversationKey } from '../transcripts/entry.ts';
+import type { Tombstones } from '../tombstones/tombstones.ts';
+import type { Attachment, ConversationKey, TranscriptEntry } from '../transcripts/entry.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
+import { isErasedMail } from './is-erased-mail.ts';
 
 interface Dependencies {
   threads: MailThreads;
-  media: Pick<MediaStore, 'find' | 'keep'>;
+  media: Pick<MediaStore, 'find' | 'keep' | 'forget'>;
   transcripts: Pick<TranscriptStore, 'append'>;
   people: Pick<PeopleIndex, 'note'>;
+  tombstones: Pick<Tombstones, 'admit' | 'isEmpty'>;
   /** The header, in small letters, that the mail gateway writes its verdict into. */
   trustedAuthHeader?: string;
 }
@@ -26,6 +29,11 @@ export interface ReceivedMail {
   /** Ids of the conversation and of the message in it. */
   conversation: string;
   messageId: string;
+}
+
+/** A mail that was erased, or is of somebody who was: nothing of it is kept. */
+export interface ForgottenMail {
+  forgotten: true;
 }
 
 const mostFiles = 100;
@@ -41,8 +49,8 @@ export async function receiveMail(
   raw: Uint8Array,
   dependencies: Dependencies,
   { signal }: { signal?: AbortSignal } = {},
-): Promise<ReceivedMail> {
-  const { threads, media, transcripts, people, trustedAuthHeader } = dependencies;
+): Promise<ReceivedMail | ForgottenMail> {
+  const { threads, media, transcripts, people, tombstones, trustedAuthHeader } = dependencies;
   const mail = await parseMail(raw);
   const split = readText(mail);
   const files = filesOf(mail, split);
@@ -53,21 +61,33 @@ export async function receiveMail(
   const isBounce = kinds.includes('bounce');
   const others = [...mail.references, ...mail.inReplyTo, ...(isBounce ? idsOfReturned(mail) : [])];
   const [first = messageId, ...rest] = isTaken ? [...others, ...ownId(mail)] : others;
+  const ids = [first, ...rest, messageId, ...ownId(mail)] as const;
+  const toEntriesIn = (conversation: string, attachments: Attachment[]): TranscriptEntry[] =>
+    toEntries({
+      conversation,
+      messageId,
+      mail,
+      split,
+      attachments,
+      marks: [...kinds, ...(isVerified ? [] : (['unverified-sender'] as const))],
+      at: timeOf(mail, since),
+    });
+  const isErased = (): Promise<boolean> =>
+    isErasedMail({ ids, entries: toEntriesIn(first, []) }, { threads, tombstones }, { signal });
+  if (await isErased()) return { forgotten: true };
+
   // Who takes another's Message-Id, or returns what may be anybody's mail, must not make threads one.
   const isTrusted = isVerified && !isTaken && !isBounce;
-  const id = await threads.join([first, ...rest, messageId, ...ownId(mail)], { isTrusted, signal });
+  const id = await threads.join(ids, { isTrusted, signal });
   const conversation = { channel: 'email', id };
 
-  const attachments = await keepFiles(files, conversation, media, signal);
-  const entries = toEntries({
-    conversation: id,
-    messageId,
-    mail,
-    split,
-    attachments,
-    marks: [...kinds, ...(isVerified ? [] : (['unverified-sender'] as const))],
-    at: timeOf(mail, since),
-  });
+  const { attachments, added } = await keepFiles(files, conversation, media, signal);
+  // Keeping them took a while, in which an erasure may have begun.
+  if (await isErased()) {
+    await pMap(added, (blob) => media.forget(blob), { concurrency: 4 });
+    return { forgotten: true };
+  }
+  const entries = toEntriesIn(id, attachments);
   await transcripts.append(conversation, entries, { signal });
   await people.note(conversation, entries, { signal });
   return { conversation: id, messageId };
@@ -139,12 +159,14 @@ function filesOf({ files, text, html }: Mail, split: { text: string; quoted?: st
   return [...bodies, ...files].map((file) => ({ ...file, id: hashOf(file.content) }));
 }
 
+/** `added` are the blobs that were not there before. */
 async function keepFiles(
   files: readonly HashedFile[],
   conversation: ConversationKey,
   media: Dependencies['media'],
   signal: AbortSignal | undefined,
-): Promise<Attachment[]> {
+): Promise<{ attachments: Attachment[]; added: string[] }> {
+  const added: string[] = [];
   const keep = async (file: HashedFile, index: number): Promise<Attachment> => {
     const name = nameFile(file);
     const told = {
@@ -158,16 +180,17 @@ async function keepFiles(
     }
     const content = { type: told.type, name, content: [file.content] };
     try {
-      const kept =
-        (await media.find(conversation, file.id, { signal })) ??
-        (await media.keep(conversation, file.id, content, { signal }));
-      return { ...told, blob: kept.blob };
+      const known = await media.find(conversation, file.id, { signal });
+      if (known) return { ...told, blob: known.blob };
+      const { blob } = await media.keep(conversation, file.id, content, { signal });
+      added.push(blob);
+      return { ...told, blob };
     } catch (error) {
       if (error instanceof TooLargeError) return { ...told, problem: error.message };
       throw error;
     }
   };
-  return pMap(files, keep, { concurrency: 4 });
+  return { attachments: await pMap(files, keep, { concurrency: 4 }), added };
 }
 
 /** The Date header where it can be true, else when the mail came. */

@@ -7,6 +7,8 @@ export const mediaOrder = z.object({
   /** The conversation's. */
   id: z.string(),
   messageId: z.string(),
+  /** When the message was sent, ISO 8601; earlier versions did not tell. */
+  at: z.iso.datetime().optional(),
   attachment: attachment.pick({ id: true, type: true, name: true }),
 });
 

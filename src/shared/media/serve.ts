@@ -44,10 +44,10 @@ export function orderMissingMedia(
         'There is no such conversation. GET /api/conversations lists those there are.',
       );
     }
-    const orders = transcript.conversation.messages.flatMap(({ id: messageId, attachments = [] }) =>
+    const orders = transcript.conversation.messages.flatMap(({ id: messageId, at, attachments = [] }) =>
       attachments
         .filter(({ blob }) => blob === undefined)
-        .map(({ id, type, name }) => ({ ...key, messageId, attachment: { id, type, name } })),
+        .map(({ id, type, name }) => ({ ...key, messageId, at, attachment: { id, type, name } })),
     );
     if (orders.length > 0) order(orders);
     return { status: 202, jsonBody: { ordered: orders.length } };

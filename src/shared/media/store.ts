@@ -51,8 +51,8 @@ export interface MediaStore {
   ): Promise<KeptMedia>;
   /** By the name of the blob. */
   read(blob: string, options?: Options): Promise<(KeptMedia & { content: Buffer }) | undefined>;
-  /** Removes every attachment of a conversation. */
-  erase(conversation: ConversationKey): Promise<void>;
+  /** Removes one attachment, by the name of its blob. */
+  forget(blob: string): Promise<void>;
 }
 
 export class TooLargeError extends Error {
@@ -128,12 +128,14 @@ export function openMedia(container: Container, { mediaBytes }: { mediaBytes: nu
         throw error;
       }
     },
-    erase: (conversation) => container.removeAll(`${conversationPath(conversation)}/`),
+    forget: async (blob) => {
+      await container.remove(blob);
+    },
   };
 }
 
 /** The ids of providers may be any text: none becomes part of a name. */
-function mediaBlob(conversation: ConversationKey, attachmentId: string): string {
+export function mediaBlob(conversation: ConversationKey, attachmentId: string): string {
   return `${conversationPath(conversation)}/${createHash('sha256').update(attachmentId).digest('hex')}`;
 }
 
@@ -157,11 +159,11 @@ function toKept(blob: string, facts: BlobFacts): KeptMedia {
 }
 
 /** Metadata are headers: ASCII only, and 8 KiB together. */
-function encodeName(name: string): string {
+export function encodeName(name: string): string {
   return encodeURIComponent(name.slice(0, longestName).toWellFormed());
 }
 
-function decodeName(name: string): string {
+export function decodeName(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {

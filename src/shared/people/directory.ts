@@ -23,14 +23,15 @@ export interface Directory {
   /** The person that an identity is linked to. */
   personOf(identity: string, options?: Options): Promise<PersonRecord | undefined>;
   /** The person of an identity; one is made where there is none. */
-  ensure(identity: string, options?: Options & { name?: string; role?: Role }): Promise<PersonRecord>;
+  ensure(identity: string, options?: Options & { role?: Role }): Promise<PersonRecord>;
   /** Notes that an identity is ours, unless an operator has said what it is. Costs nothing once it is known. */
   learnSelf(identity: string, options?: Options): Promise<void>;
   /**
-   * Makes a person what the record says. Throws `identity_taken` where an identity belongs to somebody else of whom more is
-   * known than that identity.
+   * Makes a person what `change` makes of the record that there is, and returns that; done again where somebody else
+   * writes meanwhile. Throws `identity_taken` where an identity belongs to somebody else of whom more is known than that
+   * identity, and whatever `change` throws; then nothing has changed.
    */
-  put(record: PersonRecord, options?: Options): Promise<void>;
+  change(personId: string, change: (known: PersonRecord | undefined) => PersonRecord): Promise<PersonRecord>;
   /** Takes a person and the links of their identities out of the directory. */
   remove(personId: string, options?: Options): Promise<void>;
 }

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import * as z from 'zod';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
+import { listTogether } from './list-together.ts';
 import type { PeopleIndex } from './people-index.ts';
 import type { TakingPart } from './taking-part.ts';
 
@@ -27,7 +28,8 @@ export const walk = z.object({
 export type Walk = z.infer<typeof walk>;
 
 export interface Search {
-  identity: string;
+  /** All that are theirs. */
+  identities: readonly string[];
   channel?: string;
   /** Only conversations with activity from here on, and until then. */
   since?: string;
@@ -59,7 +61,7 @@ export async function findConversations(
   { people, transcripts }: Dependencies,
 ): Promise<{ conversations: FoundConversation[]; next?: Walk }> {
   const takenPart = new Map<string, TakingPart>();
-  for await (const found of people.list(search.identity, { channel: search.channel })) {
+  for await (const found of listTogether(people, search.identities, { channel: search.channel })) {
     if (isWithin(found, search)) takenPart.set(conversationPath(found.conversation), found);
   }
   const candidates = (await withLastChange(takenPart, transcripts))

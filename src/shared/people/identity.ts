@@ -4,10 +4,12 @@ import { domainToASCII } from 'node:url';
 const identityForm = /^[A-Za-z0-9][A-Za-z0-9+.-]{0,30}:\S.*$/s;
 const mailForm = /^[^\s@<>:]+@[^\s@<>:]+$/;
 const numberForm = /^\+?[\d ().\-/]+$/;
+/** A channel registration of ours. */
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
  * The identity that a person means who writes a phone number, a mail address or an identity: `4:+15551230001`,
- * `mailto:joe@example.com`, `8:acs:…`. Undefined where it is none of these.
+ * `mailto:joe@example.com`, `8:acs:…`, `entra:<tenant>/<object id>`, `staff:Ana`. Undefined where it is none of these.
  */
 export function toIdentity(text: string): string | undefined {
   const trimmed = text.trim();
@@ -25,7 +27,17 @@ export function toIdentity(text: string): string | undefined {
       return (numberForm.test(rest) && numberIdentity(rest)) || `4:${rest}`;
     case 'whatsapp':
       // Whoever shows a number is named by it on WhatsApp, too.
-      return (numberForm.test(rest) && numberIdentity(rest)) || `whatsapp:${rest}`;
+      return (
+        (numberForm.test(rest) && numberIdentity(rest)) ||
+        `whatsapp:${guid.test(rest) ? rest.toLowerCase() : rest}`
+      );
+    case 'entra':
+      // A tenant and an object id of Microsoft Entra ID.
+      return /^[^/]+\/[^/]+$/.test(rest) && rest.split('/').every((part) => guid.test(part))
+        ? `entra:${rest.toLowerCase()}`
+        : undefined;
+    case 'staff':
+      return `staff:${rest.normalize('NFC').replaceAll(/\s+/g, ' ')}`;
     default:
       return trimmed;
   }

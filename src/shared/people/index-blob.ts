@@ -5,7 +5,7 @@ import type { Participation } from './participation.ts';
 import { type Period, type TakingPart, takingPartOf } from './taking-part.ts';
 
 /** Of 8 KiB that a blob's metadata may have. What is longer is left out, and a listing reads the blob. */
-const longestValue = 3_000;
+export const longestValue = 3_000;
 
 /** The names of all that a person takes part in begin with this. */
 export function indexPrefix(identity: string, channel?: string): string {
@@ -14,6 +14,11 @@ export function indexPrefix(identity: string, channel?: string): string {
 
 export function indexName(identity: string, conversation: ConversationKey): string {
   return `${indexPrefix(identity)}${conversationPath(conversation)}`;
+}
+
+/** Says when a conversation was deleted. */
+export function deletionName(conversation: ConversationKey): string {
+  return `deleted/${conversationPath(conversation)}`;
 }
 
 /** What a listing has to tell, in ASCII. */
@@ -53,10 +58,11 @@ function toPeriod(text: string): Period {
   return until ? { from, until } : { from };
 }
 
-function encode(text: string): string {
+/** Metadata takes ASCII only. */
+export function encode(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64url');
 }
 
-function decode(text: string): string {
+export function decode(text: string): string {
   return Buffer.from(text, 'base64url').toString('utf8');
 }

@@ -3,19 +3,19 @@ import * as z from 'zod';
 import { ParleyError } from '../errors.ts';
 import { nextLink, readCursor, readLimit } from '../http/paging.ts';
 import { readChannel } from '../transcripts/serve.ts';
+import type { Directory } from './directory.ts';
 import { type FoundConversation, findConversations, walk } from './find-conversations.ts';
-import { toIdentity } from './identity.ts';
+import { identitiesOf } from './identities-of.ts';
 
 type Serve = (request: HttpRequest) => Promise<HttpResponseInit>;
 
+type Dependencies = Parameters<typeof findConversations>[1] & { directory: Pick<Directory, 'get'> };
+
 /**
- * `GET /api/conversations?with=&channel=&since=&until=&limit=&cursor=`: the conversations of a person over all channels,
- * newest first. A request without `with` is for `serveAll`.
+ * `GET /api/conversations?with=&channel=&since=&until=&limit=&cursor=`: the conversations of a person or an identity over
+ * all channels, newest first. A request without `with` is for `serveAll`.
  */
-export function serveConversationsWith(
-  dependencies: Parameters<typeof findConversations>[1],
-  serveAll: Serve,
-): Serve {
+export function serveConversationsWith({ directory, ...dependencies }: Dependencies, serveAll: Serve): Serve {
   return async function conversationsWith(request) {
     const text = request.query.get('with');
     const since = readTime(request, 'since', 'T00:00:00.000Z');
@@ -29,7 +29,7 @@ export function serveConversationsWith(
     }
     const { conversations, next } = await findConversations(
       {
-        identity: readIdentity(text),
+        identities: await identitiesOf(text, directory),
         channel: readChannel(request),
         since,
         until,
@@ -41,16 +41,6 @@ export function serveConversationsWith(
     const link = next ? { nextLink: nextLink(request, next) } : {};
     return { jsonBody: { conversations: conversations.map(toAnswer), ...link } };
   };
-}
-
-function readIdentity(text: string): string {
-  const identity = toIdentity(text);
-  if (identity !== undefined) return identity;
-  throw new ParleyError(
-    'bad_request',
-    'with must name a person: a number in international form such as +15551230001 (the + written %2B), ' +
-      'a mail address, or an identity such as 8:acs:… or whatsapp:….',
-  );
 }
 
 /** An ISO time, or a date, which stands for its beginning or its end. */

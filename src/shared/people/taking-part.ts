@@ -59,8 +59,8 @@ function periodsOf({ changes, wroteFrom }: Participation): Period[] {
   return united(periods);
 }
 
-/** History shown to somebody who comes back may reach into the time before they left. */
-function united(periods: readonly Period[]): Period[] {
+/** In order, those that touch as one: history shown to somebody who comes back may reach into the time before they left. */
+export function united(periods: readonly Period[]): Period[] {
   const ordered = [...periods].sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
   const result: Period[] = [];
   for (const period of ordered) {

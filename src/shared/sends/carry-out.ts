@@ -1,9 +1,10 @@
 import type { Channel } from '../channels/channel.ts';
 import type { Attempt, Outgoing, Sender, Sent } from '../channels/sender.ts';
 import { ParleyError } from '../errors.ts';
+import type { Directory } from '../people/directory.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
 import type { Conversation } from '../transcripts/conversation.ts';
-import type { ConversationKey } from '../transcripts/entry.ts';
+import type { ConversationKey, TranscriptEntry } from '../transcripts/entry.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
 import { afterFailure, isRefusal, shortestWait, waitFrom } from './judge-failure.ts';
 import type { Outbox } from './outbox.ts';
@@ -20,6 +21,7 @@ export interface SendParts {
   ) => Promise<Conversation | undefined>;
   transcripts: Pick<TranscriptStore, 'append'>;
   people: Pick<PeopleIndex, 'note'>;
+  directory: Pick<Directory, 'learnSelf'>;
   clock: () => Date;
   /** Told of what went wrong on the way and is tried again. */
   logFault: (error: unknown) => void;
@@ -27,6 +29,8 @@ export interface SendParts {
 
 /** How long one try may take, from the claim on. */
 const tryMilliseconds = 25_000;
+/** What the first send of a process may wait to have its sender noted. */
+const learnMilliseconds = 3_000;
 /** From then on the provider is not asked any more. */
 const patienceMilliseconds = 24 * 3_600_000;
 
@@ -100,7 +104,20 @@ async function record(sent: Send, parts: SendParts): Promise<Send> {
     return (await outbox.update(sent, putOff)) ?? current(sent, parts);
   }
   const done = { state: 'recorded', outgoing: undefined, entries: undefined, claim: undefined } as const;
-  return (await outbox.update(sent, { ...done, nextTryAt: undefined })) ?? current(sent, parts);
+  const recorded = await outbox.update(sent, { ...done, nextTryAt: undefined });
+  await learnSenders(entries, parts);
+  return recorded ?? current(sent, parts);
+}
+
+/** Whoever sends for us is one of ours: no send fails because that could not be noted, the next one notes it. */
+async function learnSenders(entries: readonly TranscriptEntry[], parts: SendParts): Promise<void> {
+  const senders = entries.flatMap((entry) => (entry.kind === 'message' ? entry.sender.id : []));
+  const options = { signal: AbortSignal.timeout(learnMilliseconds) };
+  try {
+    for (const sender of new Set(senders)) await parts.directory.learnSelf(sender, options);
+  } catch (error) {
+    parts.logFault(error);
+  }
 }
 
 async function current(send: Send, { outbox }: SendParts): Promise<Send> {

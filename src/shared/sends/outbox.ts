@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { parseJson } from '../json.ts';
 import type { Container } from '../storage/container.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
-import type { ConversationKey } from '../transcripts/entry.ts';
 import { isSettled, type Send, send as sendSchema } from './send.ts';
 
 /** How long nobody else may be at a send that somebody has claimed: longer than a try may take. */
@@ -35,8 +34,6 @@ export interface Outbox {
   recall(sendId: string): Promise<Send | undefined>;
   /** Removes all such sends; returns how many. */
   sweep(): Promise<number>;
-  /** Removes every send of a conversation. */
-  erase(conversation: ConversationKey): Promise<void>;
 }
 
 export function openOutbox(container: Container, { clock }: { clock: () => Date }): Outbox {
@@ -125,21 +122,13 @@ export function openOutbox(container: Container, { clock }: { clock: () => Date 
     async sweep() {
       const oldest = nowPlus(-keptMilliseconds);
       let removed = 0;
-      for await (const { blobs } of container.pages({ prefix: 'sends/' })) {
+      for await (const { blobs } of container.pages({ prefix: sendsFolder })) {
         for (const { name, metadata, properties } of blobs) {
           if (metadata?.settled !== 'true' || (metadata.created ?? '') > oldest) continue;
           if (await container.remove(name, { etag: properties.etag })) removed += 1;
         }
       }
       return removed;
-    },
-    async erase(conversation) {
-      const path = conversationPath(conversation);
-      for await (const { blobs } of container.pages({ prefix: 'sends/' })) {
-        for (const { name, metadata } of blobs) {
-          if (metadata?.conversation === path) await container.remove(name);
-        }
-      }
     },
   };
 }
@@ -164,10 +153,16 @@ function metadataOf(send: Send): Record<string, string> {
   };
 }
 
+export const sendsFolder = 'sends/';
+
 function sendName(sendId: string): string {
-  return `sends/${sendId}.json`;
+  return `${sendsFolder}${sendId}.json`;
 }
 
-function markerName(sendId: string): string {
+export function sendIdOfBlob(name: string): string {
+  return name.slice(sendsFolder.length, -'.json'.length);
+}
+
+export function markerName(sendId: string): string {
   return `open/${sendId}`;
 }

@@ -5,6 +5,7 @@ import { checkForm } from '../check-form.ts';
 import { ParleyError } from '../errors.ts';
 import { readBody } from '../http/read-body.ts';
 import { parseJson } from '../json.ts';
+import { unnamedSender } from '../people/sent-by.ts';
 
 /** A mail of 10 MB, written as JSON. */
 const largestBody = 24 * 1024 ** 2;
@@ -47,12 +48,9 @@ const openingBody = z.strictObject({
   topic: short.optional(),
 });
 
-/** Who had it sent, where the request does not say. */
-const unnamed = 'api';
-
 /** What a request wants sent. Throws `bad_request`, `length_required`, `too_large`. */
 export async function readMessage(request: HttpRequest): Promise<Outgoing> {
-  const { replyTo, sentBy = unnamed, ...content } = parse(messageBody, await readObject(request));
+  const { replyTo, sentBy = unnamedSender, ...content } = parse(messageBody, await readObject(request));
   return { content: oneOf(content), sentBy, ...(replyTo === undefined ? {} : { replyTo }) };
 }
 
@@ -63,7 +61,7 @@ export async function readOpening(request: HttpRequest): Promise<Outgoing & { op
     from,
     topic,
     replyTo,
-    sentBy = unnamed,
+    sentBy = unnamedSender,
     ...content
   } = parse(openingBody, await readObject(request));
   const opening = { to, ...(from ? { from } : {}), ...(topic ? { topic } : {}) };

@@ -7,6 +7,8 @@ export interface BlobText {
   /** Without quotes, as in listings. */
   etag: string;
   metadata: Record<string, string>;
+  /** ISO 8601 UTC. */
+  lastModified: string;
 }
 
 export interface WriteOptions {
@@ -34,8 +36,9 @@ export interface Container {
   /** False where `replaces` did not hold. */
   write(name: string, text: string, options: WriteOptions): Promise<boolean>;
   /** False where the blob was not there, or `etag` no longer holds. */
-  remove(name: string, options?: { etag?: string }): Promise<boolean>;
-  removeAll(prefix: string): Promise<void>;
+  remove(name: string, options?: { etag?: string; signal?: AbortSignal }): Promise<boolean>;
+  /** Returns how many there were. */
+  removeAll(prefix: string, options?: { signal?: AbortSignal }): Promise<number>;
   pages(options?: ListOptions): AsyncGenerator<BlobPage>;
 }
 
@@ -43,6 +46,8 @@ export interface ListOptions {
   prefix?: string;
   from?: string;
   pageSize?: number;
+  /** Also those whose upload was never brought to its end. */
+  includeUncommitted?: boolean;
   signal?: AbortSignal;
 }
 
@@ -70,9 +75,8 @@ export function openContainer(
   };
 
   async function* pages(options: ListOptions = {}): AsyncGenerator<BlobPage> {
-    const { prefix, pageSize = 5_000, signal } = options;
     for (let from = options.from, isFirst = true; isFirst || from; isFirst = false) {
-      const page = await listPage(prefix, pageSize, from, signal);
+      const page = await listPage({ ...options, from });
       if (!page) return;
       from = page.continuationToken || undefined;
       yield { blobs: page.segment.blobItems, ...(from ? { next: from } : {}) };
@@ -80,11 +84,16 @@ export function openContainer(
   }
 
   /** One request, so that each has its own time limit; undefined where there is no container. */
-  async function listPage(prefix = '', maxPageSize: number, from: string | undefined, signal?: AbortSignal) {
+  async function listPage({ prefix = '', from, pageSize = 5_000, includeUncommitted, signal }: ListOptions) {
     try {
       const page = await client
-        .listBlobsFlat({ includeMetadata: true, prefix, abortSignal: limit(signal) })
-        .byPage({ maxPageSize, ...(from === undefined ? {} : { continuationToken: from }) })
+        .listBlobsFlat({
+          includeMetadata: true,
+          includeUncommitedBlobs: includeUncommitted,
+          prefix,
+          abortSignal: limit(signal),
+        })
+        .byPage({ maxPageSize: pageSize, ...(from === undefined ? {} : { continuationToken: from }) })
         .next();
       return page.done ? undefined : page.value;
     } catch (error) {
@@ -93,10 +102,10 @@ export function openContainer(
     }
   }
 
-  const remove = async (blob: string, { etag }: { etag?: string } = {}): Promise<boolean> => {
+  const remove: Container['remove'] = async (blob, { etag, signal } = {}) => {
     try {
       await client.deleteBlob(blob, {
-        abortSignal: limit(),
+        abortSignal: limit(signal),
         ...(etag ? { conditions: { ifMatch: quote(etag) } } : {}),
       });
       return true;
@@ -118,7 +127,8 @@ export function openContainer(
           .getBlobClient(blob)
           .download(0, undefined, { abortSignal: limit(signal) });
         const text = await readText(response.readableStreamBody);
-        return { text, etag: unquote(response.etag ?? ''), metadata: response.metadata ?? {} };
+        const { etag = '', metadata = {}, lastModified = new Date(0) } = response;
+        return { text, etag: unquote(etag), metadata, lastModified: lastModified.toISOString() };
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
@@ -147,10 +157,13 @@ export function openContainer(
         throw error;
       }
     },
-    async removeAll(prefix) {
-      for await (const { blobs } of pages({ prefix })) {
-        await pMap(blobs, ({ name: blob }) => remove(blob), { concurrency: 16 });
+    async removeAll(prefix, { signal } = {}) {
+      let removed = 0;
+      for await (const { blobs } of pages({ prefix, signal })) {
+        const done = await pMap(blobs, ({ name: blob }) => remove(blob, { signal }), { concurrency: 16 });
+        removed += done.filter(Boolean).length;
       }
+      return removed;
     },
   };
 }

@@ -37,7 +37,7 @@ export async function* listFolders(container: Container, options: Options = {}):
         continue;
       }
       if (folder) {
-        if (!isAfter(path, folder.path)) throw outOfOrder(container.client.containerName, folder.path, path);
+        if (!isAfter(path, folder.path)) throw outOfOrder(container.client.containerName);
         yield { ...folder, position: position(page, folder.path) };
       }
       folder = { path, blobs: [blob], position: position(page, path) };
@@ -61,9 +61,10 @@ function folderOf(name: string): string | undefined {
   return parts.length === 3 ? `${parts[0]}/${parts[1]}` : undefined;
 }
 
-function outOfOrder(container: string, before: string, after: string): Error {
+/** Without the names, which hold numbers: it is logged, and kept in the history of orchestrations. */
+function outOfOrder(container: string): Error {
   return new Error(
-    `The listing of container "${container}" is not in ascending order ("${after}" came after "${before}"). ` +
+    `The listing of container "${container}" is not in ascending order. ` +
       'Accounts with a hierarchical namespace are not supported: use an account without it.',
   );
 }

@@ -1,9 +1,14 @@
 import { RestError } from '@azure/storage-blob';
 import { ParleyError } from '../errors.ts';
 
-/** The blob is not there (or its container is not). */
+/** By name, too: a library that is bundled apart has a class of its own. */
+function isRestError(error: unknown): error is RestError {
+  return error instanceof RestError || (error instanceof Error && error.name === 'RestError');
+}
+
+/** The blob is not there (or its container is not). The same of messages and queues. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof RestError && error.statusCode === 404;
+  return isRestError(error) && error.statusCode === 404;
 }
 
 export function isContainerMissing(error: unknown): boolean {
@@ -21,6 +26,8 @@ const nextSegmentCodes = [
   'MaxBlobSizeConditionNotMet',
   // A copy made by a tool that knows no append blobs: readable, and as good as full.
   'InvalidBlobType',
+  // Somebody is copying it, and will remove it: see `transcripts/rewrite.ts`.
+  'LeaseIdMissing',
 ];
 
 /** The segment takes no more: the next one does. */
@@ -28,8 +35,32 @@ export function isSegmentFull(error: unknown): boolean {
   return nextSegmentCodes.some((code) => hasCode(error, code));
 }
 
+/** Somebody else has it to themselves for some time. */
+export function isLeaseTaken(error: unknown): boolean {
+  return hasCode(error, 'LeaseAlreadyPresent');
+}
+
+const leaseLostCodes = [
+  'LeaseLost',
+  'LeaseIdMissing',
+  'LeaseNotPresentWithBlobOperation',
+  'LeaseIdMismatchWithBlobOperation',
+  'LeaseNotPresentWithLeaseOperation',
+  'LeaseIdMismatchWithLeaseOperation',
+];
+
+/** What we had to ourselves for some time, we have no longer. */
+export function isLeaseLost(error: unknown): boolean {
+  return leaseLostCodes.some((code) => hasCode(error, code));
+}
+
+/** An append or page blob, where a block blob is meant. */
+export function isOfOtherType(error: unknown): boolean {
+  return hasCode(error, 'InvalidBlobType');
+}
+
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof RestError && error.code === code;
+  return isRestError(error) && error.code === code;
 }
 
 /**
@@ -38,7 +69,7 @@ function hasCode(error: unknown, code: string): boolean {
  */
 export function isStorageFault(error: unknown): boolean {
   if (error instanceof ParleyError) return error.code === 'storage_unavailable';
-  if (error instanceof RestError) return true;
+  if (isRestError(error)) return true;
   return error instanceof Error && faultNames.some((name) => error.name.endsWith(name));
 }
 

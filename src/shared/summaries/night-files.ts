@@ -1,24 +1,25 @@
 import * as z from 'zod';
 import { parseJson } from '../json.ts';
 import type { Container } from '../storage/container.ts';
-import { type StaleConversation, stalePosition } from './list-stale.ts';
+import type { StaleConversation } from './list-stale.ts';
+import { mergedPosition } from './merge-listings.ts';
 import { type Outcome, outcomeSchema } from './outcome.ts';
 
 /** How a night is cut: so many conversations in a plan blob, and of those in one activity. */
 export const planSize = 1_000;
 export const chunkSize = 20;
 
-const runSchema = z.object({
+export const runSchema = z.object({
   id: z.string(),
   /** Conversations in its plan blobs. */
   found: z.int(),
   /** Where planning goes on, while it has not reached the end. */
-  next: stalePosition.optional(),
+  next: mergedPosition.optional(),
 });
-const planSchema = z.object({
+export const planSchema = z.object({
   conversations: z.array(z.object({ path: z.string(), segments: z.array(z.string()), length: z.number() })),
 });
-const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema) });
+export const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema) });
 
 /** One planning of a night: a night run again has another id. */
 export type Run = z.infer<typeof runSchema>;
@@ -63,8 +64,17 @@ export function openNightFiles(container: Container): NightFiles {
       await container.removeAll(`${night}/${plan}-`);
       await container.remove(`${night}/plan-${plan}.json`);
     },
-    removeAll: (night) => container.removeAll(`${night}/`),
+    removeAll: async (night) => void (await container.removeAll(`${night}/`)),
   };
+}
+
+/** What stands in a plan for a conversation that was erased: a path at which there never is one. */
+export function erasedPlace(plan: string, place: number): string {
+  return `-/${plan}-${place}`;
+}
+
+export function isErasedPlace(path: string): boolean {
+  return path.startsWith('-/');
 }
 
 /** How many plan blobs hold so many conversations. */

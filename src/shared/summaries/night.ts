@@ -4,7 +4,7 @@ import { parseConversationPath } from '../transcripts/conversation-path.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { type DigestStore, emptyDigest, mergeDigest } from './digest.ts';
 import type { StaleConversation } from './list-stale.ts';
-import { chunkSize, chunksOf, plansOf, sizeOfPlan } from './night-files.ts';
+import { chunkSize, chunksOf, isErasedPlace, plansOf, type Run, sizeOfPlan } from './night-files.ts';
 import type { PlannedRun } from './orchestrate-night.ts';
 import type { Outcome } from './outcome.ts';
 import { newRun, type PlanDependencies, planStep } from './plan-night.ts';
@@ -43,10 +43,17 @@ export function createNight(dependencies: NightDependencies) {
   /** Finds out what is stale. Call it again with the run it returned until that is planned. */
   async function plan({ night, run: begun }: { night: string; run?: PlannedRun }): Promise<PlannedRun> {
     const written = begun ? await files.readRun(night) : undefined;
-    if (!written) await clearEarlierRun(night);
     const isDone = written !== undefined && written.next === undefined;
-    const run = isDone ? written : await planStep(night, written ?? newRun(), dependencies);
+    const run = isDone ? written : await planStep(night, written ?? (await beginRun(night)), dependencies);
     return { id: run.id, found: run.found, isPlanned: run.next === undefined };
+  }
+
+  /** From now on whoever looks into the container sees that a night is under way. */
+  async function beginRun(night: string): Promise<Run> {
+    await clearEarlierRun(night);
+    const run = newRun();
+    await files.writeRun(night, run);
+    return run;
   }
 
   /** What an earlier run of the date came to and nobody merged goes to its digest, before its files go. */
@@ -106,14 +113,15 @@ export function createNight(dependencies: NightDependencies) {
     return counts;
   }
 
-  /** Every planned conversation counts: one of which nothing is known has failed. */
+  /** Every planned conversation counts: one of which nothing is known has failed, unless it was erased. */
   async function mergePlan(night: string, { id, found }: PlannedRun, plan: number): Promise<Counts> {
+    // In this order: what was erased between the two is known to the plan.
+    const read = (await readOutcomes(night, found, plan)).flat();
     const planned = await files.readPlan(night, plan);
     if (planned.length === 0) throw missingPlan();
-    const read = (await readOutcomes(night, found, plan)).flat();
     const known = new Map(read.map((outcome) => [outcome.path, outcome]));
     const outcomes = planned.map(
-      (conversation) => known.get(conversation.path) ?? storageFailure(conversation),
+      (conversation) => known.get(conversation.path) ?? missingOutcome(conversation),
     );
     return merge(night, { run: id, plan, outcomes });
   }
@@ -156,6 +164,12 @@ function countsOf({ done, failed }: Counts): Counts {
 /** Only when somebody removed it, or another run of the date did. */
 function missingPlan(): Error {
   return new Error('The plan of this run is not there any more: start the night again.');
+}
+
+function missingOutcome(conversation: StaleConversation): Outcome {
+  const failure = storageFailure(conversation);
+  const { path, channel, id } = failure;
+  return isErasedPlace(path) ? { path, channel, id, state: 'removed' } : failure;
 }
 
 function storageFailure({ path }: StaleConversation): Outcome {

@@ -1,6 +1,7 @@
 import type { BlobItem } from '@azure/storage-blob';
 import { parseJson } from '../json.ts';
-import type { Container } from '../storage/container.ts';
+import { type Container, unquote } from '../storage/container.ts';
+import { isConflict, isMissing } from '../storage/storage-errors.ts';
 import { renderSummary } from './render.ts';
 import { type Summary, summarySchema } from './summary.ts';
 
@@ -21,16 +22,25 @@ export interface StoredSummary {
 /** The latest summary of each conversation, by the path of `conversationPath`. */
 export interface SummaryStore {
   get(path: string): Promise<StoredSummary | undefined>;
-  /** Writes `.md`, then `.json` where nobody else wrote since `replaces`; false where somebody did. */
+  /**
+   * Writes `.md`, then `.json` where nobody else wrote since `replaces`; false where somebody did. `oldest` is that of the
+   * transcript: see `listedOldest`.
+   */
   put(
     path: string,
     summary: Summary,
-    options: { contentDigest: string; replaces?: StoredSummary },
+    options: { contentDigest: string; oldest?: string; replaces?: StoredSummary },
   ): Promise<boolean>;
   /** Makes `.md` say what `.json` says. */
   mendMarkdown(path: string): Promise<void>;
   /** Removes both, the JSON only as it was read, and notes which version of the transcript has no messages. */
-  remove(path: string, stored: StoredSummary | undefined, emptyVersion?: string): Promise<void>;
+  remove(path: string, stored: StoredSummary | undefined, empty?: Emptiness): Promise<void>;
+}
+
+/** A transcript without messages, though perhaps not without deleted ones. */
+export interface Emptiness {
+  version: string;
+  oldest?: string;
 }
 
 export function openSummaries(container: Container): SummaryStore {
@@ -42,7 +52,11 @@ export function openSummaries(container: Container): SummaryStore {
     return { summary, etag: blob.etag, contentDigest: contentdigest };
   };
 
-  const metadataOf = (version: string): Record<string, string> => ({ transcriptversion: version, format });
+  const metadataOf = (version: string, oldest?: string): Record<string, string> => ({
+    transcriptversion: version,
+    format,
+    ...(oldest === undefined ? {} : { oldest }),
+  });
 
   const writeMarkdown = (path: string, summary: Summary) =>
     container.write(`${path}/summary.md`, renderSummary(summary), {
@@ -52,12 +66,12 @@ export function openSummaries(container: Container): SummaryStore {
 
   return {
     get,
-    async put(path, summary, { contentDigest, replaces }) {
+    async put(path, summary, { contentDigest, oldest, replaces }) {
       await writeMarkdown(path, summary);
       // Last, and conditional: whatever breaks before it is made again.
       return container.write(`${path}/summary.json`, `${JSON.stringify(summary, null, 2)}\n`, {
         contentType: 'application/json',
-        metadata: { ...metadataOf(summary.source.version), contentdigest: contentDigest },
+        metadata: { ...metadataOf(summary.source.version, oldest), contentdigest: contentDigest },
         replaces: replaces ?? 'none',
       });
     },
@@ -65,13 +79,13 @@ export function openSummaries(container: Container): SummaryStore {
       const stored = await get(path);
       if (stored?.summary) await writeMarkdown(path, stored.summary);
     },
-    async remove(path, stored, emptyVersion) {
+    async remove(path, stored, empty) {
       await container.remove(`${path}/summary.md`);
       if (stored) await container.remove(`${path}/summary.json`, { etag: stored.etag });
-      if (emptyVersion === undefined) await container.remove(`${path}/empty`);
+      if (!empty) await container.remove(`${path}/empty`);
       else {
-        const options = { contentType: 'text/plain', metadata: metadataOf(emptyVersion) };
-        await container.write(`${path}/empty`, '', options);
+        const metadata = metadataOf(empty.version, empty.oldest);
+        await container.write(`${path}/empty`, '', { contentType: 'text/plain', metadata });
       }
     },
   };
@@ -94,4 +108,37 @@ export function summarizedVersion(path: string, blobs: readonly BlobItem[]): str
   const hasSummary = blobs.some(({ name }) => /\/summary\.(?:json|md)$/.test(name));
   if (!hasSummary) return version('empty');
   return version('summary.json') === version('summary.md') ? version('summary.json') : undefined;
+}
+
+/**
+ * When the oldest line about messages of the transcript is of, as the listing of a folder tells it beside
+ * `summarizedVersion`; undefined where an earlier version of the app wrote it. See `OldestTime`.
+ */
+export function listedOldest(path: string, blobs: readonly BlobItem[]): string | undefined {
+  return carrierOf(path, blobs)?.metadata?.oldest;
+}
+
+/** Lets the listing of a folder tell `oldest`, unless the folder was written since it was listed. */
+export async function noteOldest(
+  container: Container,
+  { path, blobs }: { path: string; blobs: readonly BlobItem[] },
+  oldest: string,
+): Promise<void> {
+  const blob = carrierOf(path, blobs);
+  if (!blob) return;
+  try {
+    await container.client
+      .getBlobClient(blob.name)
+      .setMetadata(
+        { ...blob.metadata, oldest },
+        { conditions: { ifMatch: `"${unquote(blob.properties.etag)}"` }, abortSignal: container.limit() },
+      );
+  } catch (error) {
+    if (!isMissing(error) && !isConflict(error)) throw error;
+  }
+}
+
+function carrierOf(path: string, blobs: readonly BlobItem[]): BlobItem | undefined {
+  const named = (file: string): BlobItem | undefined => blobs.find(({ name }) => name === `${path}/${file}`);
+  return named('summary.json') ?? named('empty');
 }

@@ -36,7 +36,7 @@ export async function summarizeConversation(
   throw storageUnavailable(new Error('the summary could not be written over the one that stands'));
 }
 
-/** Undefined where somebody else wrote the summary in the meantime. */
+/** Undefined where somebody else wrote the summary in the meantime, or erased what it was made of. */
 async function tryToSummarize(
   { path, segments }: Pick<StaleConversation, 'path' | 'segments'>,
   dependencies: SummarizeDependencies,
@@ -47,7 +47,7 @@ async function tryToSummarize(
   const transcript = await transcripts.read(path, { segments });
   const named = { path, ...keyOf(path, transcript, stored) };
   if (!transcript || transcript.conversation.messages.length === 0) {
-    await summaries.remove(path, stored, transcript?.version);
+    await summaries.remove(path, stored, transcript);
     return { ...named, state: 'removed' };
   }
   if (stored?.summary?.source.version === transcript.version) {
@@ -56,11 +56,27 @@ async function tryToSummarize(
   }
   try {
     const renewed = await renew(path, transcript, stored, dependencies);
-    return renewed && { ...named, ...renewed };
+    // An erasure goes through the transcripts first, then through the summaries: what it took from the one after we read,
+    // it may have looked for in the other before we wrote.
+    const isSound = renewed !== undefined && (await isStillThere(path, transcript, transcripts));
+    return isSound ? { ...named, ...renewed } : undefined;
   } catch (error) {
     if (isStorageFault(error)) throw error;
     return { ...named, state: 'failed', ...describe(error) };
   }
+}
+
+/** Whether all that was read stands in the transcript yet, whatever was appended. */
+async function isStillThere(
+  path: string,
+  { segmentNames, length }: Transcript,
+  transcripts: TranscriptStore,
+): Promise<boolean> {
+  for await (const listed of transcripts.list({ path })) {
+    if (listed.path !== path) continue;
+    return segmentNames.every((name) => listed.segments.includes(name)) && listed.length >= length;
+  }
+  return false;
 }
 
 type Renewed = { state: 'made'; headline: string } | { state: 'unchanged' };
@@ -73,7 +89,7 @@ async function renew(
 ): Promise<Renewed | undefined> {
   const digest = contentDigest(transcript.conversation);
   const put = (summary: Summary): Promise<boolean> =>
-    summaries.put(path, summary, { contentDigest: digest, replaces: stored });
+    summaries.put(path, summary, { contentDigest: digest, oldest: transcript.oldest, replaces: stored });
   if (stored?.summary && stored.contentDigest === digest) {
     const isWritten = await put({ ...stored.summary, source: sourceOf(transcript) });
     return isWritten ? { state: 'unchanged' } : undefined;

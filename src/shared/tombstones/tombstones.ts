@@ -9,6 +9,8 @@ interface Options {
  * to whoever reads them. Errors are those of the storage client.
  */
 export interface Tombstones {
+  /** Whether nothing is buried: then nothing needs to be looked up. */
+  isEmpty(options?: Options): Promise<boolean>;
   /** Those of the entries that may be kept, in their order. */
   admit(
     conversation: ConversationKey,
@@ -26,4 +28,9 @@ export interface Tombstones {
   buryConversation(conversation: ConversationKey, until: string): Promise<void>;
   /** From now on these entries are kept no more: they stand there in another form. By their ids. */
   buryEntries(conversation: ConversationKey, entryIds: readonly string[]): Promise<void>;
+  /**
+   * From now on nothing is kept that belongs to these messages, however late it happens: edits, receipts, reactions,
+   * attachments, analysis. None of these but the first need name the sender or the time of the message.
+   */
+  buryMessages(conversation: ConversationKey, messageIds: readonly string[]): Promise<void>;
 }

@@ -17,15 +17,20 @@ export function encodeName(id: string): string {
   return name.length > longestName ? `~h${createHash('sha256').update(id).digest('hex')}` : name;
 }
 
-/** The conversation of a path, or undefined where its id is hashed: then its entries tell the id. */
-export function parseConversationPath(path: string): ConversationKey | undefined {
-  const slash = path.indexOf('/');
-  const name = path.slice(slash + 1);
-  if (slash < 1 || name.startsWith('~h')) return undefined;
+/** The id that `encodeName` made a name of; undefined where it is hashed. */
+export function decodeName(name: string): string | undefined {
+  if (name.startsWith('~h')) return undefined;
   const bytes = name.replaceAll(/~([0-9a-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  return { channel: path.slice(0, slash), id: Buffer.from(bytes, 'latin1').toString('utf8') };
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/** The conversation of a path, or undefined where its id is hashed: then its entries tell the id. */
+export function parseConversationPath(path: string): ConversationKey | undefined {
+  const slash = path.indexOf('/');
+  const id = slash < 1 ? undefined : decodeName(path.slice(slash + 1));
+  return id === undefined ? undefined : { channel: path.slice(0, slash), id };
 }
 
 function encodeByte(byte: number): string {

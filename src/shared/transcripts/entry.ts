@@ -115,7 +115,7 @@ export const analysis = z.object({
     .object({
       /** ISO 639-1, or `und` where it cannot be told. */
       code: z.string(),
-      /** The share of such answers that are right, from 0 to 1; absent where nobody measured it. */
+      /** The share of such answers that are right, from 0 to 1; absent where nobody measured it. A provider's is its word. */
       confidence: z.number().min(0).max(1).optional(),
     })
     .optional(),
@@ -132,13 +132,14 @@ const analysisEntry = z.object({
   ...happening,
   /** Absent where a provider does not tell it: then `matches` says which message it is about. */
   messageId: z.string().optional(),
-  /** The version of the message that was read: an edit makes its analysis void. */
+  /** The version of the message that was read: an edit makes its analysis void. Absent where a provider does not tell it. */
   of: z.string().optional(),
   matches: z
     .object({
       sender: z.string(),
-      /** SHA-256 of the text, hexadecimal. */
+      /** SHA-256 of the text as UTF-8, hexadecimal, and its length in UTF-16 units, so that few texts need be hashed. */
       textHash: z.string(),
+      length: z.int().nonnegative(),
       /** When the message was sent, about. */
       at: z.iso.datetime(),
     })

@@ -1,7 +1,12 @@
+import { createAnalyses, joinAnalyses } from './analyses.ts';
 import { createAnnotations } from './annotations.ts';
 import type { Conversation, Message } from './conversation.ts';
 import type { ContentEntry, ConversationKey, Person, TranscriptEntry } from './entry.ts';
+import { createLanguageTally } from './language-tally.ts';
+import type { WrittenText } from './match-texts.ts';
 import { compareText, newer } from './newer.ts';
+import { kept, toMessage } from './to-message.ts';
+import { byWriting, toUnread, type Unread, type UnreadMessage } from './unread-message.ts';
 
 type EntryOf<Kind extends TranscriptEntry['kind']> = Extract<TranscriptEntry, { kind: Kind }>;
 
@@ -17,6 +22,8 @@ interface MessageState {
 export interface Fold {
   add(entry: TranscriptEntry): void;
   result(): Conversation;
+  /** What Parley has not analysed, as it stands now; what we sent is not among it. */
+  unread(): Unread;
 }
 
 /**
@@ -27,6 +34,7 @@ export function createFold(key: ConversationKey): Fold {
   const messages = new Map<string, MessageState>();
   const participants = new Map<string, EntryOf<'participant'>>();
   const annotations = createAnnotations();
+  const analyses = createAnalyses();
   let topic: EntryOf<'topic'> | undefined;
   let deletedAt: string | undefined;
 
@@ -53,6 +61,15 @@ export function createFold(key: ConversationKey): Fold {
     delete state.ours;
   };
 
+  /** Of the messages as they stand. */
+  function* texts(): Generator<WrittenText> {
+    for (const [messageId, { newest, composedAt }] of messages) {
+      if (!newest) continue;
+      const { sender, text } = newest;
+      yield { messageId, sender: sender.id, text, at: writtenAt(newest, composedAt) };
+    }
+  }
+
   return {
     add(entry) {
       switch (entry.kind) {
@@ -71,16 +88,21 @@ export function createFold(key: ConversationKey): Fold {
           if (entry.change === 'deleted') deletedAt = earlier(deletedAt, entry.at);
           return;
         case 'analysis':
-          return;
+          return analyses.add(entry);
         default:
           annotations.add(entry);
       }
     },
     result() {
+      const findAnalyses = analyses.settle(texts);
       const present: Message[] = [];
       for (const [id, { newest, ours, composedAt }] of messages) {
-        if (newest)
-          present.push(annotations.annotate(toMessage(id, { ...kept(ours), ...newest }, composedAt)));
+        if (!newest) continue;
+        const message = annotations.annotate(toMessage(id, { ...kept(ours), ...newest }, composedAt));
+        const found = findAnalyses(id, newest.version);
+        const analysis = found && joinAnalyses(found);
+        if (analysis) message.analysis = analysis;
+        present.push(message);
       }
       present.sort(bySending);
       return {
@@ -91,52 +113,30 @@ export function createFold(key: ConversationKey): Fold {
         messages: present,
       };
     },
+    unread() {
+      const findAnalyses = analyses.settle(texts);
+      const unread: UnreadMessage[] = [];
+      const languages = createLanguageTally();
+      for (const [id, { newest, ours, composedAt }] of messages) {
+        if (!newest || newest.sentBy !== undefined || ours) continue;
+        const found = findAnalyses(id, newest.version);
+        languages.add(found && joinAnalyses(found)?.language?.code, newest.text);
+        const message = toUnread(newest, writtenAt(newest, composedAt), found);
+        if (message) unread.push(message);
+      }
+      const language = languages.most();
+      return { messages: unread.sort(byWriting), ...(language === undefined ? {} : { language }) };
+    },
   };
+}
+
+/** When the version that stands was written. */
+function writtenAt(newest: ContentEntry, composedAt: string | undefined): string {
+  return newest.kind === 'edit' ? newest.at : (composedAt ?? newest.at);
 }
 
 function earlier(current: string | undefined, time: string | undefined): string | undefined {
   return current !== undefined && (time === undefined || current <= time) ? current : time;
-}
-
-/** Those that are not always there, so that a message has no more members than it needs. */
-const contentFields = [
-  'html',
-  'sentBy',
-  'replyTo',
-  'subject',
-  'to',
-  'attachments',
-  'quoted',
-  'marks',
-] as const;
-
-/** What no later entry about the message takes away. */
-function kept(ours: ContentEntry | undefined): Pick<ContentEntry, 'sentBy' | 'replyTo'> {
-  return {
-    ...(ours?.sentBy === undefined ? {} : { sentBy: ours.sentBy }),
-    ...(ours?.replyTo === undefined ? {} : { replyTo: ours.replyTo }),
-  };
-}
-
-/** Member by member: a hundred thousand messages that are made of lists of pairs cost a third more memory. */
-function toMessage(id: string, newest: ContentEntry, composedAt: string | undefined): Message {
-  const message: Message = {
-    id,
-    at: composedAt ?? newest.at,
-    sender: newest.sender,
-    text: newest.text,
-  };
-  for (const field of contentFields) copyField(message, newest, field);
-  if (newest.kind === 'edit') message.editedAt = newest.at;
-  return message;
-}
-
-function copyField<Field extends (typeof contentFields)[number]>(
-  to: Pick<Message, Field>,
-  from: Pick<Message, Field>,
-  field: Field,
-): void {
-  if (from[field] !== undefined) to[field] = from[field];
 }
 
 function bySending(a: Message, b: Message): number {

@@ -14,10 +14,15 @@ export type ReadTogether = (
   options?: { signal?: AbortSignal },
 ) => Promise<WholeTranscript | undefined>;
 
-/** `together` tells under which ids a conversation is stored, the one that it goes on under first. */
+/** Tells under which ids a conversation is stored, the one that it goes on under first. */
+export type Together = (
+  key: ConversationKey,
+  options: { signal?: AbortSignal },
+) => Promise<[string, ...string[]]>;
+
 export function createReadTogether(
   transcripts: Pick<TranscriptStore, 'read'>,
-  together: (key: ConversationKey, options: { signal?: AbortSignal }) => Promise<[string, ...string[]]>,
+  together: Together,
 ): ReadTogether {
   return async (key, options = {}) => {
     const { channel } = key;

@@ -5,6 +5,7 @@ import type { Conversation } from './conversation.ts';
 import { parseConversationPath } from './conversation-path.ts';
 import { type Person, type TranscriptEntry, transcriptEntry } from './entry.ts';
 import { createFold, type Fold } from './fold.ts';
+import { createOldestTime } from './oldest.ts';
 import { listSegments, type Segment, transcriptVersion } from './segments.ts';
 
 /** A whole transcript, folded, and the version of what was read. */
@@ -12,8 +13,12 @@ export interface Transcript {
   conversation: Conversation;
   version: string;
   segments: number;
+  /** In order; of transcripts that were read as one with it, with their paths. */
+  segmentNames: string[];
   /** Bytes. */
   length: number;
+  /** See `OldestTime`. */
+  oldest?: string;
 }
 
 export interface ReadOptions {
@@ -63,19 +68,25 @@ async function listParts(
   return parts;
 }
 
-/** Hands every entry of a conversation to `take`, as it was stored; some of them twice where a segment goes meanwhile. */
+/**
+ * Hands every entry of a conversation to `take`, as it was stored; some of them twice where a segment goes meanwhile.
+ * Returns the segments as they were read.
+ */
 export async function readEntries(
   transcripts: Container,
   path: string,
   take: (entry: TranscriptEntry) => void,
   { segments = [], signal }: ReadOptions = {},
-): Promise<void> {
+): Promise<Segment[]> {
   const listed = segments.length > 0 ? segments : await listSegments(transcripts, path, signal);
+  const read: Segment[] = [];
   for (const name of listed) {
     const segment = await readSegment(transcripts, path, name, take, signal);
     // Erased: what was to stay of it stands in another.
     if (!segment) return readEntries(transcripts, path, take, { signal });
+    read.push(segment);
   }
+  return read;
 }
 
 /** Undefined where one of the segments is gone. */
@@ -88,7 +99,9 @@ async function readSegments(
   let fold: Fold | undefined;
   const segments: Segment[] = [];
   const share = createSharing();
+  const oldestTime = createOldestTime();
   const add = (entry: TranscriptEntry): void => {
+    oldestTime.add(entry);
     fold ??= createFold(keyOf(path, entry.conversation));
     fold.add(share(entry));
   };
@@ -97,11 +110,14 @@ async function readSegments(
     if (!segment) return undefined;
     segments.push(part.path === path ? segment : { ...segment, name: `${part.path}/${segment.name}` });
   }
+  const oldest = oldestTime.result();
   return {
     conversation: (fold ?? createFold(keyOf(path, ''))).result(),
     version: transcriptVersion(segments),
     segments: segments.length,
+    segmentNames: segments.map(({ name }) => name),
     length: segments.reduce((sum, { length }) => sum + length, 0),
+    ...(oldest === undefined ? {} : { oldest }),
   };
 }
 

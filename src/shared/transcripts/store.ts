@@ -4,7 +4,7 @@ import { conversationPath } from './conversation-path.ts';
 import type { ConversationKey, TranscriptEntry } from './entry.ts';
 import { listConversations } from './list.ts';
 import { type ReadOptions, readEntries, readTranscript, type Transcript } from './read.ts';
-import { lastSegment } from './segments.ts';
+import { lastSegment, type Segment } from './segments.ts';
 
 /** The transcripts of all conversations. Errors are those of the storage client. */
 export interface TranscriptStore {
@@ -13,8 +13,12 @@ export interface TranscriptStore {
   has(key: ConversationKey, options?: { signal?: AbortSignal }): Promise<boolean>;
   /** By the path of `conversationPath`. */
   read(path: string, options?: ReadOptions): Promise<Transcript | undefined>;
-  /** Every entry as it was stored, by the same path. */
-  readEntries(path: string, take: (entry: TranscriptEntry) => void, options?: ReadOptions): Promise<void>;
+  /** Every entry as it was stored, by the same path. Returns the segments as they were read. */
+  readEntries(
+    path: string,
+    take: (entry: TranscriptEntry) => void,
+    options?: ReadOptions,
+  ): Promise<Segment[]>;
   list(options?: Parameters<typeof listConversations>[1]): ReturnType<typeof listConversations>;
 }
 

@@ -5,11 +5,11 @@ import type { Container } from '../storage/container.ts';
 import type { Conversation } from '../transcripts/conversation.ts';
 import { type Attachment, type ConversationKey, transcriptEntry } from '../transcripts/entry.ts';
 import { createFold } from '../transcripts/fold.ts';
+import { readTranscriptLines } from '../transcripts/read-lines.ts';
 import { renderMarkdown } from '../transcripts/render.ts';
 import { copyMedia } from './copy-media.ts';
 import { exportFolder, mediaFile, transcriptFile } from './export-names.ts';
 import { type ExportCounts, noCounts } from './export-state.ts';
-import { readTranscriptLines } from './read-transcript-lines.ts';
 
 export interface ExportBlobs {
   transcripts: Container;

@@ -52,6 +52,8 @@ export function addCounts(a: ExportCounts, b: ExportCounts): ExportCounts {
 export const exportState = z.object({
   id: z.string(),
   scope: exportScope,
+  /** Those that `with` meant when it began, so that the order of its conversations stays. */
+  identities: z.array(z.string()).optional(),
   state: z.enum(['running', 'completed', 'cancelled']),
   startedAt: z.string(),
   endedAt: z.string().optional(),
@@ -60,10 +62,12 @@ export const exportState = z.object({
   batches: z.int(),
   /** Where the listing goes on after them, in the words of whoever lists. */
   position: z.unknown().optional(),
+  /** Whether what it held was erased once it had ended, or while it was under way: of all that nothing is told any more. */
+  erased: z.enum(['ended', 'under way']).optional(),
 });
 export type ExportState = z.infer<typeof exportState>;
 
-export function newExport(of: Pick<ExportState, 'id' | 'scope' | 'startedAt'>): ExportState {
+export function newExport(of: Pick<ExportState, 'id' | 'scope' | 'identities' | 'startedAt'>): ExportState {
   return { ...of, state: 'running', counts: noCounts, batches: 0 };
 }
 

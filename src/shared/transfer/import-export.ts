@@ -6,6 +6,7 @@ import { parseJson } from '../json.ts';
 import { type MediaStore, TooLargeError } from '../media/store.ts';
 import type { Container } from '../storage/container.ts';
 import { isMissing } from '../storage/storage-errors.ts';
+import type { Tombstones } from '../tombstones/tombstones.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import type { Attachment, ConversationKey } from '../transcripts/entry.ts';
 import { manifestName, mediaFile, transcriptFile } from './export-names.ts';
@@ -26,10 +27,11 @@ const pageSize = 500;
 interface Dependencies {
   exports: Container;
   media: Pick<MediaStore, 'find' | 'keep'>;
+  tombstones: Pick<Tombstones, 'admit'>;
 }
 
 /** Imports a whole export from the container `exports`, its media included. */
-export function createExportImporter({ exports, media }: Dependencies): Importer {
+export function createExportImporter({ exports, media, tombstones }: Dependencies): Importer {
   return {
     async begin(source) {
       const id = exportSource.safeParse(source);
@@ -65,7 +67,8 @@ export function createExportImporter({ exports, media }: Dependencies): Importer
     problems: ImportProblem[],
     signal: AbortSignal,
   ): Promise<void> {
-    const attachments = entries.flatMap((entry) => {
+    const admitted = await tombstones.admit(conversation, entries, { signal });
+    const attachments = admitted.flatMap((entry) => {
       if (entry.kind === 'attachment') return [entry.attachment];
       return entry.kind === 'message' || entry.kind === 'edit' ? (entry.attachments ?? []) : [];
     });

@@ -32,6 +32,8 @@ export const importState = z.object({
   /** Entries that the transcripts did not have. */
   added: z.int(),
   skipped: z.int(),
+  /** Of those, how many were erased and so do not come back. */
+  forgotten: z.int().default(0),
   /** Threads, users or files that were given up. */
   failed: z.int(),
   problems: z.array(problem),
@@ -52,6 +54,7 @@ export function newImport(
     read: 0,
     added: 0,
     skipped: 0,
+    forgotten: 0,
     failed: 0,
     problems: [],
     problemCount: 0,
@@ -64,6 +67,7 @@ export function newImport(
 export interface WorkResult extends Omit<Advance, 'happenings'> {
   of: OpenWork;
   added: number;
+  forgotten?: number;
   /** Set where the same piece is to be tried again. */
   again?: OpenWork;
   /** True where it was given up. */
@@ -79,6 +83,7 @@ export function applyResult(state: ImportState, result: WorkResult, now: number)
     isFailed = false,
     read = 0,
     skipped = 0,
+    forgotten = 0,
     problems = [],
     found = [],
     readAs,
@@ -93,6 +98,7 @@ export function applyResult(state: ImportState, result: WorkResult, now: number)
     read: state.read + read,
     added: state.added + added,
     skipped: state.skipped + skipped,
+    forgotten: state.forgotten + forgotten,
     failed: state.failed + (isFailed ? 1 : 0),
     problems: [...state.problems, ...problems].slice(0, mostProblems),
     problemCount: state.problemCount + problems.length,
@@ -116,6 +122,8 @@ export interface ImportReport {
   read: number;
   added: number;
   skipped: number;
+  /** Of those, what was erased; absent where there is none. */
+  forgotten?: number;
   failed: number;
   problems: ImportProblem[];
   /** All of them, where more came up than are named. */
@@ -125,6 +133,6 @@ export interface ImportReport {
 }
 
 export function reportImport(state: ImportState): ImportReport {
-  const { importer, open: _, ...told } = state;
-  return { ...told, source: { [importer]: state.source } };
+  const { importer, open: _, forgotten, ...told } = state;
+  return { ...told, ...(forgotten > 0 ? { forgotten } : {}), source: { [importer]: state.source } };
 }

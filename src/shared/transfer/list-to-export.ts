@@ -1,9 +1,10 @@
+import { listTogether } from '../people/list-together.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
 import { listingPosition } from '../storage/list-folders.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
 import type { ToExport } from './export-conversation.ts';
-import type { ExportScope } from './export-state.ts';
+import type { ExportState } from './export-state.ts';
 
 export interface ListDependencies {
   transcripts: Pick<TranscriptStore, 'list'>;
@@ -13,10 +14,9 @@ export interface ListDependencies {
 /** A conversation and where the listing goes on after it. */
 export type Listed = ToExport & { position: unknown };
 
-/** Streams the conversations of an export in an order that stays, from a position on. */
+/** Streams the conversations of an export in an order that stays, from its position on. */
 export async function* listToExport(
-  scope: ExportScope,
-  position: unknown,
+  { scope, identities, position }: Pick<ExportState, 'scope' | 'identities' | 'position'>,
   { transcripts, people }: ListDependencies,
 ): AsyncGenerator<Listed> {
   if ('conversation' in scope) {
@@ -26,7 +26,8 @@ export async function* listToExport(
     return;
   }
   if ('with' in scope) {
-    for await (const { conversation: key } of people.list(scope.with)) {
+    // An export that another version began knows the identity by its scope alone.
+    for await (const { conversation: key } of listTogether(people, identities ?? [scope.with])) {
       const path = conversationPath(key);
       if (typeof position !== 'string' || path > position) yield { key, path, position: path };
     }

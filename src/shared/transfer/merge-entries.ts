@@ -4,11 +4,12 @@ import type { ImportProblem } from '../channels/importer.ts';
 import { parseJson } from '../json.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
 import type { Container } from '../storage/container.ts';
+import type { Tombstones } from '../tombstones/tombstones.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
 import { type ConversationKey, type TranscriptEntry, transcriptEntry } from '../transcripts/entry.ts';
+import { readTranscriptLines } from '../transcripts/read-lines.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
 import { createLineSet, type LineSet } from './line-set.ts';
-import { readTranscriptLines } from './read-transcript-lines.ts';
 
 /** Appends what the transcripts do not hold, and notes the people. When it returns, all of it is durable. */
 export type MergeEntries = (
@@ -19,6 +20,8 @@ export type MergeEntries = (
   added: number;
   /** Entries that no transcript can hold. */
   refused: ImportProblem[];
+  /** Entries that were erased. */
+  forgotten: number;
 }>;
 
 export interface MergeDependencies {
@@ -26,6 +29,7 @@ export interface MergeDependencies {
   blobs: Container;
   transcripts: Pick<TranscriptStore, 'append'>;
   people: Pick<PeopleIndex, 'note'>;
+  tombstones: Pick<Tombstones, 'admit'>;
 }
 
 /** At most 64 MB of memory. */
@@ -35,7 +39,8 @@ const mostKnownLines = 2_000_000;
  * Opens a merge that remembers which lines the conversations hold that it touched last. What others append meanwhile may
  * be appended twice, which reading takes once.
  */
-export function openMergeEntries({ blobs, transcripts, people }: MergeDependencies): MergeEntries {
+export function openMergeEntries(dependencies: MergeDependencies): MergeEntries {
+  const { blobs, transcripts, people, tombstones } = dependencies;
   const known = new Map<string, LineSet>();
 
   const knownLines = async (path: string, signal: AbortSignal): Promise<LineSet> => {
@@ -57,26 +62,32 @@ export function openMergeEntries({ blobs, transcripts, people }: MergeDependenci
 
   return async function mergeEntries(happenings, { signal }) {
     const refused: ImportProblem[] = [];
-    const added = await pMap(
+    const merged = await pMap(
       groupByConversation(happenings),
       async ({ conversation, entries }) => {
         const path = conversationPath(conversation);
         const lines = await knownLines(path, signal);
         const valid = entries.flatMap((entry) => toLine(entry, refused));
-        const fresh = new Map(
+        const unknown = new Map(
           valid.filter(({ line }) => !lines.has(line)).map(({ line, entry }) => [line, entry] as const),
         );
-        if (fresh.size > 0) await transcripts.append(conversation, [...fresh.values()], { signal });
-        for (const line of fresh.keys()) lines.add(line);
+        const fresh = await tombstones.admit(conversation, [...unknown.values()], { signal });
+        if (fresh.length > 0) await transcripts.append(conversation, fresh, { signal });
+        const isFresh = new Set(fresh);
+        for (const [line, entry] of unknown) if (isFresh.has(entry)) lines.add(line);
         // Those that were known, too: an earlier try may have ended between append and note.
-        const noted = valid.map(({ entry }) => entry);
+        const noted = valid.filter(({ line }) => lines.has(line)).map(({ entry }) => entry);
         if (noted.length > 0) await people.note(conversation, noted, { signal });
-        return fresh.size;
+        return { added: fresh.length, forgotten: unknown.size - fresh.length };
       },
       { concurrency: 8 },
     );
     forgetOldest();
-    return { added: added.reduce((sum, count) => sum + count, 0), refused };
+    return {
+      added: merged.reduce((sum, { added }) => sum + added, 0),
+      forgotten: merged.reduce((sum, { forgotten }) => sum + forgotten, 0),
+      refused,
+    };
   };
 }
 

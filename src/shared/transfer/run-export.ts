@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { StepResult } from '../durable/orchestrate-steps.ts';
 import { type RunFiles, type StoredRun, stepAside } from '../durable/run-files.ts';
+import { inBatches } from '../in-batches.ts';
 import { type ExportBlobs, exportConversation } from './export-conversation.ts';
 import { emptyIndexLine, indexLine, openExportIndex } from './export-index.ts';
 import { manifestName } from './export-names.ts';
@@ -35,7 +36,7 @@ export function createExportStep(dependencies: ExportDependencies) {
     if (begun.state.state !== 'running') return done;
     const end = clock().getTime() + stepMilliseconds;
     let stored: StoredRun<ExportState> = begun;
-    const listing = listToExport(begun.state.scope, begun.state.position, dependencies);
+    const listing = listToExport(begun.state, dependencies);
     for await (const batch of inBatches(listing, batchSize)) {
       const next = await exportBatch(stored.state, batch);
       const saved = await runs.save(id, next, stored);
@@ -80,14 +81,3 @@ export function createExportStep(dependencies: ExportDependencies) {
 }
 
 const done: StepResult = { isDone: true, waitMilliseconds: 0 };
-
-async function* inBatches<Value>(values: AsyncIterable<Value>, size: number): AsyncGenerator<Value[]> {
-  let batch: Value[] = [];
-  for await (const value of values) {
-    batch.push(value);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}

@@ -97,12 +97,13 @@ export function createImportStep(dependencies: ImportDependencies) {
     try {
       if (!importer) throw new ParleyError('not_configured', 'This version has no importer of that name.');
       const { happenings = [], ...advance } = await importer.advance(of.work, { signal });
-      const { added, refused } = await merge(happenings, { signal });
+      const { added, refused, forgotten } = await merge(happenings, { signal });
       return {
         ...advance,
         of,
         added,
-        skipped: (advance.skipped ?? 0) + refused.length,
+        skipped: (advance.skipped ?? 0) + refused.length + forgotten,
+        forgotten,
         problems: [...(advance.problems ?? []), ...refused],
       };
     } catch (error) {

@@ -1,5 +1,7 @@
 import type { RunFiles } from '../durable/run-files.ts';
 import { ParleyError } from '../errors.ts';
+import type { Directory } from '../people/directory.ts';
+import { identitiesOf } from '../people/identities-of.ts';
 import { toIdentity } from '../people/identity.ts';
 import type { Container } from '../storage/container.ts';
 import { conversationPath } from '../transcripts/conversation-path.ts';
@@ -12,11 +14,12 @@ export const exportOrchestrator = 'runExport';
 interface Dependencies {
   transcripts: Container;
   runs: RunFiles<ExportState>;
+  directory: Pick<Directory, 'get'>;
   clock: () => Date;
 }
 
 /** `POST /api/export`, `GET` and `DELETE /api/export/{id}`. */
-export function serveExports({ transcripts, runs, clock }: Dependencies) {
+export function serveExports({ transcripts, runs, directory, clock }: Dependencies) {
   return serveTransfers<ExportState>({
     name: 'export',
     orchestrator: exportOrchestrator,
@@ -34,12 +37,13 @@ export function serveExports({ transcripts, runs, clock }: Dependencies) {
           'There is no such conversation. GET /api/conversations lists those there are.',
         );
       }
-      return newExport({ id, scope, startedAt: clock().toISOString() });
+      const identities = 'with' in scope ? await identitiesOf(scope.with, directory) : undefined;
+      return newExport({ id, scope, identities, startedAt: clock().toISOString() });
     },
   });
 }
 
-/** A person is named as `GET /api/conversations?with=` takes it, and kept as the identity that is meant. */
+/** A person or an identity is named as `GET /api/conversations?with=` takes it, an identity in any spelling. */
 function readScope(body: unknown): ExportScope {
   const { data: scope } = exportScope.safeParse(body);
   if (!scope) {
@@ -48,14 +52,7 @@ function readScope(body: unknown): ExportScope {
       'The body must be {}, or name one of channel, conversation { channel, id } and with (a person).',
     );
   }
-  if (!('with' in scope)) return scope;
-  const identity = toIdentity(scope.with);
-  if (identity !== undefined) return { with: identity };
-  throw new ParleyError(
-    'bad_request',
-    'with must name a person: a number in international form such as +15551230001, a mail address, ' +
-      'or an identity such as 8:acs:… or whatsapp:….',
-  );
+  return 'with' in scope ? { with: toIdentity(scope.with) ?? scope.with } : scope;
 }
 
 /** `folder` is where its files are: the container `exports` and a prefix. */

@@ -66,7 +66,9 @@ export function serveTransfers<State extends TransferState>(options: TransferOpt
     // It may have ended between the two readings.
     const latest = (await runs.read(state.id))?.state ?? state;
     if (latest.state !== 'running') return { jsonBody: report(latest) };
-    const reason = status ? String(status.output).slice(0, 500) : 'It was never started.';
+    const reason = status
+      ? String(status.output).slice(0, 500)
+      : 'It was never started, or nothing is kept of why it ended.';
     return { jsonBody: { ...told, state: 'failed', reason } };
   }
 

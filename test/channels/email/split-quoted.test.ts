@@ -380,7 +380,7 @@ describe('HTML', () => {
     ]) {
       fromHtml(html);
     }
-    assert.ok(performance.now() - started < 10_000);
+    assert.ok(performance.now() - started < 60_000);
   });
 });
 

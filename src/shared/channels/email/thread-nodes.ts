@@ -30,6 +30,8 @@ export interface Followed {
 
 export interface ThreadNodes {
   read(id: string, options?: { signal?: AbortSignal }): Promise<ThreadNode | undefined>;
+  /** By the name of its blob, as a listing has it. */
+  readBlob(name: string, options?: { signal?: AbortSignal }): Promise<ThreadNode | undefined>;
   /** False where somebody else wrote it in the meantime. */
   write(node: ThreadNode, options?: { signal?: AbortSignal }): Promise<boolean>;
   follow(id: string, options?: { signal?: AbortSignal }): Promise<Followed>;
@@ -41,19 +43,23 @@ export interface ThreadNodes {
 const longestChain = 1_000;
 
 export function openThreadNodes(container: Container, { clock }: { clock: () => Date }): ThreadNodes {
-  const read: ThreadNodes['read'] = async (id, { signal } = {}) => {
-    const blob = await container.read(nameOf(id), { signal });
+  const readBlob: ThreadNodes['readBlob'] = async (name, { signal } = {}) => {
+    const blob = await container.read(name, { signal });
     const known = blob && schema.safeParse(parseJson(blob.text)).data;
     return known && { ...known, etag: blob.etag };
   };
+  const read: ThreadNodes['read'] = (id, options) => readBlob(nodeName(id), options);
   const begin = (id: string): ThreadNode => ({ id, conversation: id, since: clock().toISOString() });
 
   return {
     read,
+    readBlob,
     begin,
     write: ({ etag, ...value }, { signal } = {}) =>
-      container.write(nameOf(value.id), JSON.stringify(value), {
+      container.write(nodeName(value.id), JSON.stringify(value), {
         contentType: 'application/json',
+        // Erasing must find the nodes of a conversation in a listing.
+        metadata: { conversation: hashOf(value.conversation) },
         replaces: etag === undefined ? 'none' : { etag },
         signal,
       }),
@@ -71,6 +77,6 @@ export function openThreadNodes(container: Container, { clock }: { clock: () => 
   };
 }
 
-function nameOf(id: string): string {
+export function nodeName(id: string): string {
   return `${hashOf(id)}.json`;
 }

@@ -3,7 +3,7 @@ import type { Channel, ChannelEvent, Happening } from '../channel.ts';
 import type { ChannelParts } from '../channels.ts';
 import { parsePayload, timeOfPayload, versionAt } from '../parse-payload.ts';
 import { phoneIdentity } from '../phone-number.ts';
-import { type SmsEnds, smsConversation } from './conversation.ts';
+import { parseSmsConversation, type SmsEnds, smsConversation } from './conversation.ts';
 import { receivedPayload, reportPayload } from './payloads.ts';
 
 const name = 'sms';
@@ -28,6 +28,10 @@ export function createSms(_parts: ChannelParts): Channel {
         default:
           return undefined;
       }
+    },
+    ourEnd(conversationId) {
+      const ends = parseSmsConversation(conversationId);
+      return ends && phoneIdentity(ends.ours);
     },
   };
 }

@@ -66,4 +66,33 @@ export const statusPayload = z.object({
   error: z.object({ channelCode: optionalText, channelMessage: optionalText }).optional().catch(undefined),
 });
 
+const score = z.number().min(0).max(1).optional().catch(undefined);
+/** Some of them may be no texts; of more than the first fifty nobody has use. */
+const phrases = z
+  .array(optionalText)
+  .optional()
+  .catch(undefined)
+  .transform((all) => all?.flatMap((phrase) => phrase?.slice(0, 200).toWellFormed() ?? []).slice(0, 50));
+
+/** The documentation and the specification spell the key phrases differently; neither has an id of the message. */
+export const analysisPayload = z.object({
+  originalMessage: text.min(1),
+  from: person,
+  fromBSUID: person,
+  to: channel,
+  receivedTimestamp: time,
+  languageDetection: z
+    .object({ language: optionalText, confidenceScore: score, translation: optionalText })
+    .optional()
+    .catch(undefined),
+  intentAnalysis: optionalText.transform((intent) => intent?.slice(0, 2_000).toWellFormed()),
+  extractedKeyPhrases: phrases,
+  keyphraseExtraction: phrases,
+  sentiment: z
+    .object({ score: z.number().optional().catch(undefined), description: optionalText })
+    .optional()
+    .catch(undefined),
+});
+
+export type AnalysisPayload = z.infer<typeof analysisPayload>;
 export type ReceivedPayload = z.infer<typeof receivedPayload>;

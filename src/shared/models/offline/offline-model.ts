@@ -1,4 +1,5 @@
 import { findKeyPhrases, type KeyPhrase } from '../../analysis/find-key-phrases.ts';
+import type { Conversation } from '../../transcripts/conversation.ts';
 import type { SummaryModel } from '../summary-model.ts';
 import { chooseStatements } from './choose-statements.ts';
 import { findActionItems } from './find-action-items.ts';
@@ -32,7 +33,7 @@ export const createOfflineModel = (): SummaryModel => ({
     const statements = listStatements(messages, nameWords);
     const chosen = chooseStatements(statements);
     const substance = statements.filter(({ isPleasantry }) => !isPleasantry);
-    const phrases = findKeyPhrases(substance, mostPhrases, nameWords);
+    const phrases = findKeyPhrases(substance, mostPhrases, nameWords, phrasesOfProvider(conversation));
     const keyPhrases = phrases.map(({ text }) => text);
     return {
       headline: writeHeadline({
@@ -52,6 +53,10 @@ export const createOfflineModel = (): SummaryModel => ({
     };
   },
 });
+
+/** Our own would only repeat what is found here. */
+const phrasesOfProvider = ({ messages }: Conversation): string[] =>
+  messages.flatMap(({ analysis }) => (analysis?.by === 'provider' ? (analysis.keyPhrases ?? []) : []));
 
 /** What comes up more than once; in a short conversation, the three best phrases. */
 function listTopics(phrases: readonly KeyPhrase[]): string[] {

@@ -1,9 +1,10 @@
-import { foldText } from '../../analysis/fold-text.ts';
 import { loadLanguageIdentifier } from '../../analysis/identify-language.ts';
 import { sentenceReaderFor } from '../../analysis/read-any-language.ts';
 import { loadEnglishReader } from '../../analysis/read-english.ts';
-import type { Sentence, SentenceReader } from '../../analysis/sentence.ts';
+import { readLength, readText } from '../../analysis/read-text.ts';
+import type { Sentence } from '../../analysis/sentence.ts';
 import type { Message } from '../../transcripts/conversation.ts';
+import { createLanguageTally } from '../../transcripts/language-tally.ts';
 
 /** A message as the offline model sees it. */
 export interface ReadMessage {
@@ -16,29 +17,41 @@ export interface ReadMessage {
   sentences: Sentence[];
 }
 
-/** So much of one message is read, in UTF-16 units: what follows is hardly talk, and the time per message stays bounded. */
-const readLength = 12_000;
-
 /** Splits messages into sentences by the rules of each one's language, and says which language they mostly are in. */
 export async function readMessages(
   messages: readonly Message[],
   signal?: AbortSignal,
 ): Promise<{ language: string; messages: ReadMessage[] }> {
   const identifier = await loadLanguageIdentifier();
-  const language = identifier.ofConversation(messages.map(({ text }) => text.slice(0, readLength)));
+  const language =
+    toldLanguage(messages) ??
+    identifier.ofConversation(messages.map(({ text }) => text.slice(0, readLength)));
   const read: ReadMessage[] = [];
   for (const message of messages) {
     if (read.length % 100 === 0) await pause(signal);
-    const own = identifier.ofMessage(message.text.slice(0, readLength), language);
+    const own = toldOf(message) ?? identifier.ofMessage(message.text.slice(0, readLength), language);
     const reader = own === 'en' ? await loadEnglishReader() : sentenceReaderFor(own);
     read.push({
       id: message.id,
       sender: message.sender.id,
       language: own,
-      ...readLines(message.text, reader),
+      ...readText(message.text, reader),
     });
   }
   return { language, messages: read };
+}
+
+/** The language that analyses tell of most text, where they tell it of half of all. */
+function toldLanguage(messages: readonly Message[]): string | undefined {
+  const tally = createLanguageTally();
+  for (const message of messages) tally.add(toldOf(message), message.text);
+  return tally.share() >= 0.5 ? tally.most() : undefined;
+}
+
+/** Of one message, as whoever analysed it said; undefined where nobody did, or nobody knew. Imports may say anything. */
+function toldOf({ analysis }: Message): string | undefined {
+  const code = analysis?.language?.code ?? '';
+  return /^[a-z]{2}$/.test(code) ? code : undefined;
 }
 
 /** Lets other requests of the process run, and stops when nobody waits for the answer any more. */
@@ -46,34 +59,3 @@ async function pause(signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   await new Promise((resolve) => setImmediate(resolve));
 }
-
-/** Lines starting with `>` are someone else's words, sent back in a reply: they are not read as the sender's. */
-function readLines(text: string, reader: SentenceReader): { text: string; sentences: Sentence[] } {
-  const lines = joinWrapped(text.slice(0, readLength))
-    .map(foldText)
-    .filter((line) => line !== '');
-  const sentences: Sentence[] = [];
-  let offset = 0;
-  for (const line of lines) {
-    if (!line.startsWith('>')) {
-      for (const sentence of reader(line)) {
-        sentences.push({ ...sentence, start: sentence.start + offset, end: sentence.end + offset });
-      }
-    }
-    offset += line.length + 1;
-  }
-  return { text: lines.join(' '), sentences };
-}
-
-/** A line that goes on in lower case was only wrapped; code stays one line. */
-const joinWrapped = (text: string): string[] =>
-  text
-    .replace(/```.*?```/gsu, (code) => code.replace(/\s+/gu, ' '))
-    .split(/\r\n|[\r\n\u2028\u2029]/u)
-    .reduce<string[]>((lines, line) => {
-      const last = lines.at(-1);
-      const goesOn = last !== undefined && /[^\s.!?:>]\s*$/u.test(last) && /^\p{Ll}/u.test(line);
-      if (goesOn && !last.startsWith('>')) lines[lines.length - 1] = `${last} ${line}`;
-      else lines.push(line);
-      return lines;
-    }, []);
