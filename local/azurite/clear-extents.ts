@@ -70,13 +70,7 @@ async function usedRanges({ collections }: LokiDatabase): Promise<Map<string, Ra
   const all: Entry[] = collections.flatMap(({ data }) => data);
   for (const [number, entry] of all.entries()) {
     if (number % entriesAtOnce === 0) await new Promise(setImmediate);
-    const { persistency, committedBlocksInOrder = [], pageRangesInOrder = [] } = entry;
-    const places = [
-      persistency,
-      ...[...committedBlocksInOrder, ...pageRangesInOrder].map((part) => part.persistency),
-    ];
-    for (const place of places) {
-      if (!place) continue;
+    for (const place of placesOf(entry)) {
       const ranges = used.get(place.id) ?? [];
       used.set(place.id, ranges);
       ranges.push({ start: place.offset, end: place.offset + place.count });
@@ -85,8 +79,20 @@ async function usedRanges({ collections }: LokiDatabase): Promise<Map<string, Ra
   return used;
 }
 
+/** As Azurite reads them: a blob that was put in one piece and then written anew in blocks still names that piece. */
+function placesOf({ persistency, committedBlocksInOrder = [], pageRangesInOrder = [] }: Entry): Place[] {
+  const parts = [...committedBlocksInOrder, ...pageRangesInOrder].flatMap((part) => part.persistency ?? []);
+  return committedBlocksInOrder.length > 0 || !persistency ? parts : [persistency, ...parts];
+}
+
+interface Place {
+  id: string;
+  offset: number;
+  count: number;
+}
+
 interface Part {
-  persistency?: { id: string; offset: number; count: number };
+  persistency?: Place;
 }
 
 /** What of a blob, a block that is not committed, or a message tells where its bytes are. */

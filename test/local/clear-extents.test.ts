@@ -41,6 +41,11 @@ async function fill(connectionString: string): Promise<() => Promise<void>> {
   await gone.appendBlock(secret, secret.length);
   await put('written-over', secret);
   await put('written-over', 'new');
+  await put('in-blocks', secret);
+  const blocks = container.getBlockBlobClient('in-blocks');
+  const ids = ['1', '2'].map((id) => Buffer.from(id).toString('base64'));
+  for (const id of ids) await blocks.stageBlock(id, 'new ', 4);
+  await blocks.commitBlockList(ids);
   for (let number = 0; number < 30; number += 1) await container.deleteBlob(`goes-${number}`);
   await gone.delete();
   return async () => {
@@ -50,6 +55,7 @@ async function fill(connectionString: string): Promise<() => Promise<void>> {
     }
     assert.equal((await append.downloadToBuffer()).toString(), 'one two three');
     assert.equal((await container.getBlobClient('written-over').downloadToBuffer()).toString(), 'new');
+    assert.equal((await blocks.downloadToBuffer()).toString(), 'new new ');
   };
 }
 

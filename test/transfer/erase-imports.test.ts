@@ -291,6 +291,7 @@ describe('what tells of imports', () => {
     await put(container, 'reads-as-them', { ...running, readAs, open });
     const ahead = { milliseconds: 0 };
     await sweepAll(eraserOf(container, ahead), scope, { between: waiting(ahead) });
+    assert.ok(ahead.milliseconds > 0, 'those under way are looked at again');
     await assertNone(container, words);
     assert.deepEqual(await namesIn(container), [
       'runs/calm.json',
@@ -319,6 +320,12 @@ describe('what tells of imports', () => {
     const told = await tell(bench, 'import', id);
     assert.deepEqual([told.state, told.source, told.added], ['cancelled', { file: '(erased)' }, 0]);
     await assertNone(bench.blobs.imports, words);
+  });
+
+  test('is not waited for where all have ended', async () => {
+    const container = azurite.newContainer();
+    await put(container, 'calm', stateOf({}));
+    assert.deepEqual(await sweepAll(eraserOf(container), scope), { removed: 0, calls: 1 });
   });
 
   test('expires with the files once it is old enough, but not under way', async () => {

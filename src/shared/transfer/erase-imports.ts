@@ -32,9 +32,16 @@ export function createImportsEraser(
 ): Eraser {
   const isRecent = (time: Date): boolean => clock().getTime() - time.getTime() <= 2 * pauseMilliseconds;
 
-  const eraseState = (name: string, finder: TraceFinder, signal: AbortSignal): Promise<number> => {
+  const eraseState = (
+    name: string,
+    finder: TraceFinder,
+    { onRunning, signal }: { onRunning: () => void; signal: AbortSignal },
+  ): Promise<number> => {
     const endedAt = clock().toISOString();
-    const change = (state: ImportState): ImportState | undefined => clearState(state, finder, endedAt);
+    const change = (state: ImportState): ImportState | undefined => {
+      if (state.state === 'running') onRunning();
+      return clearState(state, finder, endedAt);
+    };
     return changeJson(imports, name, { schema: importState, change, isTraced: finder.isTracedJson, signal });
   };
 
@@ -49,8 +56,10 @@ export function createImportsEraser(
           const { signal } = each;
           const take = async ({ name, metadata, properties }: BlobItem, from: unknown): Promise<Taken> => {
             if (isRun(name)) {
-              isUnderWay ||= isRecent(properties.lastModified);
-              return eraseState(name, finder, signal);
+              const onRunning = (): void => {
+                isUnderWay ||= isRecent(properties.lastModified);
+              };
+              return eraseState(name, finder, { onRunning, signal });
             }
             // Neither can be told without it, nor can it be called otherwise.
             const isNamed = finder.isTraced(name) || finder.isTraced(JSON.stringify(metadata ?? {}));
