@@ -51,6 +51,15 @@ describe('holds through the front door', () => {
     const url = at(`/people/${id}`);
     assert.equal((await put(url, { reason: 'Case 7' })).status, 201);
     assert.equal(JSON.parse((await ask(url)).text).person, id);
+    const other = `${parley.url}/api/people`;
+    for (const taken of [
+      await post(other, { name: 'Ada again', identities: [user('Ada')] }),
+      await put(`${other}/${id}`, { identities: [] }),
+    ]) {
+      assert.equal(taken.status, 409, taken.text);
+      assert.deepEqual(JSON.parse(taken.text).error.holds, [{ person: id }]);
+    }
+    assert.equal((await put(`${other}/${id}`, { name: 'Ada', identities: [user('Ada')] })).status, 200);
     assert.equal((await ask(url, { method: 'DELETE' })).status, 204);
   });
 

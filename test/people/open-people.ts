@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { openHolds } from '../../src/shared/erasure/holds.ts';
 import { openNameIndex } from '../../src/shared/people/name-index.ts';
 import { openDirectory } from '../../src/shared/people/open-directory.ts';
 import type { OurEnd } from '../../src/shared/people/people-in-entries.ts';
@@ -38,6 +39,7 @@ export function openPeople({ newContainer, ourEnd, clock = () => new Date(), nam
   const people = openPeopleIndex(blobs, { ourEnd });
   const directory = openDirectory(blobs);
   const parts = {
+    holds: openHolds(newContainer(), { clock, together: async ({ id }) => [id] }),
     transcripts,
     people,
     directory,
