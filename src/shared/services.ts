@@ -5,6 +5,7 @@ import { createChannels } from './channels/channels.ts';
 import { openMailThreads } from './channels/email/threads.ts';
 import { findOurEnd } from './channels/our-end.ts';
 import { type Held, openHolds } from './erasure/holds.ts';
+import { isThere } from './erasure/parts-of.ts';
 import { type AcceptOptions, acceptEvents } from './events/accept-events.ts';
 import { openDeadLetters } from './events/dead-letters.ts';
 import { createResumeMemory } from './events/resume-memory.ts';
@@ -191,11 +192,7 @@ export function createServices(
     /** Whether there is such a person or conversation. */
     async exists(held: Held): Promise<boolean> {
       if ('person' in held) return (await directory.get(held.person)) !== undefined;
-      const { channel } = held.conversation;
-      for (const id of await together(held.conversation, {})) {
-        if (await transcripts.has({ channel, id })) return true;
-      }
-      return false;
+      return isThere(held.conversation, { together, transcripts });
     },
     deadLetters,
     summaries: openSummaries(summaryBlobs),

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { createServices } from '../../src/shared/services.ts';
 import { readSettings } from '../../src/shared/settings.ts';
 import { createBlobService } from '../../src/shared/storage/blob-service.ts';
-import { chunksOf, plansOf, sizeOfPlan } from '../../src/shared/summaries/night-files.ts';
 import { mail } from '../channels/email/mails.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { carryOutNight } from '../support/carry-out-night.ts';
 import {
   type Correspondence,
   chatWith,
@@ -46,18 +46,7 @@ function open() {
   const services = createServices(settings, { clock });
   const { night, retention } = services;
 
-  async function runNight(): Promise<void> {
-    const date = clock().toISOString().slice(0, 10);
-    let run = await night.plan({ night: date });
-    while (!run.isPlanned) run = await night.plan({ night: date, run });
-    for (let plan = 0; plan < plansOf(run.found); plan += 1) {
-      for (let chunk = 0; chunk < chunksOf(sizeOfPlan(run.found, plan)); chunk += 1) {
-        await night.summarizeChunk({ night: date, plan, chunk });
-      }
-      await night.settlePlan({ night: date, run, plan });
-    }
-    await night.finish({ night: date });
-  }
+  const runNight = () => carryOutNight(night, clock().toISOString().slice(0, 10));
 
   async function sweep(): Promise<void> {
     const { state } = await retention.start({

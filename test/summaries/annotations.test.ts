@@ -4,7 +4,7 @@ import { createOfflineModel } from '../../src/shared/models/offline/offline-mode
 import type { SummaryModel } from '../../src/shared/models/summary-model.ts';
 import { openDigests } from '../../src/shared/summaries/digest.ts';
 import { createNight } from '../../src/shared/summaries/night.ts';
-import { chunksOf, openNightFiles, plansOf, sizeOfPlan } from '../../src/shared/summaries/night-files.ts';
+import { openNightFiles } from '../../src/shared/summaries/night-files.ts';
 import { renderDigest } from '../../src/shared/summaries/render-digest.ts';
 import { openSummaries } from '../../src/shared/summaries/store.ts';
 import { conversationPath } from '../../src/shared/transcripts/conversation-path.ts';
@@ -13,6 +13,7 @@ import { hashText } from '../../src/shared/transcripts/match-texts.ts';
 import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { messageOf } from '../analysis-queue/make-analyser.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { carryOutNight } from '../support/carry-out-night.ts';
 
 const azurite = useAzurite();
 const offline = createOfflineModel();
@@ -39,18 +40,7 @@ function open() {
     transcripts,
     summaries,
     calls: () => calls,
-    async runNight(date: string) {
-      let run = await night.plan({ night: date });
-      while (!run.isPlanned) run = await night.plan({ night: date, run });
-      for (let plan = 0; plan < plansOf(run.found); plan += 1) {
-        for (let chunk = 0; chunk < chunksOf(sizeOfPlan(run.found, plan)); chunk += 1) {
-          await night.summarizeChunk({ night: date, plan, chunk });
-        }
-        await night.settlePlan({ night: date, run, plan });
-      }
-      await night.finish({ night: date });
-      return run;
-    },
+    runNight: (date: string) => carryOutNight(night, date),
   };
 }
 

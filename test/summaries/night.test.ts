@@ -9,7 +9,7 @@ import type { Container } from '../../src/shared/storage/container.ts';
 import { storageUnavailable } from '../../src/shared/storage/storage-errors.ts';
 import { openDigests } from '../../src/shared/summaries/digest.ts';
 import { createNight } from '../../src/shared/summaries/night.ts';
-import { chunksOf, openNightFiles, plansOf, sizeOfPlan } from '../../src/shared/summaries/night-files.ts';
+import { openNightFiles } from '../../src/shared/summaries/night-files.ts';
 import { renderSummary } from '../../src/shared/summaries/render.ts';
 import { renderDigest } from '../../src/shared/summaries/render-digest.ts';
 import { openSummaries } from '../../src/shared/summaries/store.ts';
@@ -17,6 +17,7 @@ import { summarizeConversation } from '../../src/shared/summaries/summarize-conv
 import { conversationPath } from '../../src/shared/transcripts/conversation-path.ts';
 import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { carryOutNight } from '../support/carry-out-night.ts';
 import { deleted, edited, sent, smallTalk } from '../support/chat-events.ts';
 import { nothingBuried } from '../support/tombstones.ts';
 
@@ -88,15 +89,7 @@ function open({ planMilliseconds, clock = () => new Date('2026-11-24T02:00:00Z')
     });
   /** What the orchestrator does, one step after the other. */
   const runNight = async () => {
-    let run = await night.plan({ night: date });
-    while (!run.isPlanned) run = await night.plan({ night: date, run });
-    for (let plan = 0; plan < plansOf(run.found); plan += 1) {
-      for (let chunk = 0; chunk < chunksOf(sizeOfPlan(run.found, plan)); chunk += 1) {
-        await night.summarizeChunk({ night: date, plan, chunk });
-      }
-      await night.settlePlan({ night: date, run, plan });
-    }
-    await night.finish({ night: date });
+    const run = await carryOutNight(night, date);
     return { run, digest: (await digests.get(date))?.digest };
   };
   return {

@@ -1,6 +1,5 @@
 import type { Channel } from '../channels/channel.ts';
 import { openRunFiles } from '../durable/run-files.ts';
-
 import type { Directory } from '../people/directory.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
 import type { Container } from '../storage/container.ts';

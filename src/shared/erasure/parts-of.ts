@@ -13,10 +13,22 @@ interface Options {
 export async function partsOf(
   { channel, id }: ConversationKey,
   together: Together,
-  options: Options,
+  options: Partial<Options>,
 ): Promise<ConversationKey[]> {
   const ids = await together({ channel, id }, options);
   return [...new Set([...ids, id])].map((part) => ({ channel, id: part }));
+}
+
+/** Whether anything of a conversation is stored: of several parts any may be left. */
+export async function isThere(
+  key: ConversationKey,
+  { together, transcripts }: { together: Together; transcripts: Pick<TranscriptStore, 'has'> },
+  options: Partial<Options> = {},
+): Promise<boolean> {
+  for (const part of await partsOf(key, together, options)) {
+    if (await transcripts.has(part, options)) return true;
+  }
+  return false;
 }
 
 /** Everybody who is named in any of these conversations. */

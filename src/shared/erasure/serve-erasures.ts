@@ -3,13 +3,12 @@ import { ParleyError } from '../errors.ts';
 import type { Directory, PersonRecord } from '../people/directory.ts';
 import { isPersonId } from '../people/person-id.ts';
 import { readConversationKey } from '../transcripts/conversation-address.ts';
-import type { ConversationKey } from '../transcripts/entry.ts';
 import type { Together } from '../transcripts/read-together.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
 import type { createHoldFinder } from './find-holds.ts';
 import { subjectOf } from './finish-step.ts';
 import type { Held } from './holds.ts';
-import { partsOf } from './parts-of.ts';
+import { isThere, partsOf } from './parts-of.ts';
 import { accepted, type StartClient, type Starter } from './start-erasure.ts';
 
 interface Dependencies {
@@ -27,7 +26,7 @@ const patience = 20_000;
 
 /** `DELETE /api/people/{id}` and `DELETE /api/conversations/{channel}/{id}`: 202, or why not. */
 export function serveErasures(dependencies: Dependencies) {
-  const { starter, holdFinder, directory, transcripts, together } = dependencies;
+  const { starter, holdFinder, directory, together } = dependencies;
 
   async function erasePerson(request: HttpRequest, client: StartClient): Promise<HttpResponseInit> {
     checkConfigured();
@@ -53,7 +52,7 @@ export function serveErasures(dependencies: Dependencies) {
     const beginning = { kind: 'conversation', conversation: root, atProvider } as const;
     const subject = subjectOf(beginning);
     if (!(await starter.find(subject))) {
-      if (!(await isThere(root, signal))) throw noConversation();
+      if (!(await isThere(root, dependencies, { signal }))) throw noConversation();
       checkFree(await holdFinder.onConversation(root, { signal }));
     }
     return accepted(await starter.start(subject, beginning, client), request.url);
@@ -63,14 +62,6 @@ export function serveErasures(dependencies: Dependencies) {
     const person = isPersonId(id) ? await directory.get(id, { signal }) : undefined;
     if (person) return person;
     throw new ParleyError('not_found', 'There is no such person. GET /api/people?name= finds them.');
-  }
-
-  /** Of several parts any may be left. */
-  async function isThere(key: ConversationKey, signal: AbortSignal): Promise<boolean> {
-    for (const part of await partsOf(key, together, { signal })) {
-      if (await transcripts.has(part, { signal })) return true;
-    }
-    return false;
   }
 
   function checkConfigured(): void {
