@@ -33,6 +33,19 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'sweep 1,000 conversations of which 50 have something to go, against reading all',
     run: async () => (await import('./retention/retention.ts')).benchmarkRetention(),
   },
+  calls: {
+    about: 'calls of a model for one conversation of 5,000 messages, against the chains of LangChain.js',
+    run: async () => (await import('./calls/calls.ts')).benchmarkCalls(),
+  },
+  limiter: {
+    about: 'eight calls at once while the endpoint refuses some, against LangChain.js (--rounds)',
+    isLong: true,
+    run: async (args) => (await import('./limiter/limiter.ts')).benchmarkLimiter(args),
+  },
+  'second-night': {
+    about: 'calls and tokens of a night in which 20 of 400 conversations changed, against all again',
+    run: async () => (await import('./second-night/second-night.ts')).benchmarkSecondNight(),
+  },
   load: {
     about: 'load the bundled app, against the same app unbundled',
     run: async () => (await import('./load/load.ts')).benchmarkLoad(),
@@ -54,5 +67,16 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'a night of 10,000 conversations (--conversations) and one after 5 % of them changed',
     isLong: true,
     run: async (args) => (await import('./night/night.ts')).benchmarkNight(args),
+  },
+  long: {
+    about: 'one conversation of 100,000 messages (--messages) by a model: calls, tokens, time and memory',
+    isLong: true,
+    run: async (args) => (await import('./long/long.ts')).benchmarkLong(args),
+  },
+  'model-night': {
+    about:
+      'a night of 1,000 conversations (--conversations) by a model with a limit (--requests-per-second), and the next one',
+    isLong: true,
+    run: async (args) => (await import('./model-night/model-night.ts')).benchmarkModelNight(args),
   },
 };

@@ -8,7 +8,7 @@ function list(): void {
     'npm run bench -- <name>    runs one of these; "all" runs those that take less than a minute or two\n',
   );
   for (const [each, { about, isLong }] of Object.entries(benchmarks)) {
-    console.log(`  ${each.padEnd(8)}${about}${isLong ? ' (long, not in "all")' : ''}`);
+    console.log(`  ${each.padEnd(14)}${about}${isLong ? ' (long, not in "all")' : ''}`);
   }
   console.log('\nWhat they are to reach, and what they came to: docs/figures.md');
 }

@@ -10,7 +10,7 @@ export interface Dialogue {
   lead: string;
 }
 
-const line = z
+const dialogueLine = z
   .object({
     dialogue: z.string(),
     summary: z.string().optional(),
@@ -19,14 +19,27 @@ const line = z
     summary3: z.string().optional(),
   })
   .transform(({ dialogue, ...summaries }) => ({
-    dialogue,
+    turns: dialogue.split(/\r?\n/u).filter((turn) => turn.trim() !== ''),
     references: Object.values(summaries).filter((summary) => summary !== undefined),
   }))
   .refine(({ references }) => references.length > 0, 'has neither "summary" nor "summary1"');
 
+/** A meeting of QMSum: what people answered to the general question is its summary. */
+const meetingLine = z
+  .object({
+    meeting_transcripts: z.array(z.object({ speaker: z.string(), content: z.string() })),
+    general_query_list: z.array(z.object({ answer: z.string() })).min(1),
+  })
+  .transform(({ meeting_transcripts, general_query_list }) => ({
+    turns: meeting_transcripts.map(({ speaker, content }) => `${speaker}: ${content}`),
+    references: general_query_list.slice(0, 1).map(({ answer }) => answer),
+  }));
+
+const line = z.union([dialogueLine, meetingLine]);
+
 const leadTurns = 3;
 
-/** Reads JSON lines in the form of DialogSum. Throws an error that names the line which is not in that form. */
+/** Reads JSON lines in the form of DialogSum or of QMSum. Throws an error that names the line which is not in that form. */
 export const parseDialogues = (text: string): Dialogue[] =>
   text
     .split('\n')
@@ -36,8 +49,7 @@ export const parseDialogues = (text: string): Dialogue[] =>
 
 function parseLine(json: string, number: number): Dialogue {
   try {
-    const { dialogue, references } = line.parse(JSON.parse(json));
-    const turns = dialogue.split(/\r?\n/u).filter((turn) => turn.trim() !== '');
+    const { turns, references } = line.parse(JSON.parse(json));
     return {
       conversation: toConversation(turns, number),
       references,

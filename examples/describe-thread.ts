@@ -24,6 +24,11 @@ export function exampleThreadId(name: string): string {
   return `19:${digest(name)}@thread.v2`;
 }
 
+/** The identity of the person of this name. By name, so that whoever takes part in two conversations is one. */
+export function exampleIdentity(name: string): string {
+  return `8:acs:${communicationResource}_${uuid(name)}`;
+}
+
 /** What all events of a conversation's thread share. */
 export function describeThread(conversation: ExampleConversation) {
   const threadId = exampleThreadId(conversation.name);
@@ -35,8 +40,7 @@ export function describeThread(conversation: ExampleConversation) {
     return name;
   };
   const identifierOf = (id: string) => {
-    // By name, so that a person who takes part in two conversations is one.
-    const rawId = `8:acs:${communicationResource}_${uuid(nameOf(id))}`;
+    const rawId = exampleIdentity(nameOf(id));
     return { rawId, communicationUser: { id: rawId } };
   };
 

@@ -56,6 +56,7 @@ async function runDemo(fail: (error: Error) => void): Promise<steps.Demo> {
     const night = await steps.summarizeNight(demo);
     await steps.showDigest(demo, night);
     await steps.showSummaries(demo);
+    await steps.askForOne(demo);
     await steps.showWhereTheyLie(demo);
     return demo;
   } catch (error) {

@@ -8,13 +8,24 @@ import { readSettings } from '../src/shared/settings.ts';
 
 describe('settings', () => {
   test('nothing set means this machine', () => {
-    const { acs, privacy: _, ...settings } = readSettings({});
-    assert.deepEqual(settings, {
-      storage: { connectionString: 'UseDevelopmentStorage=true' },
-      summarySchedule: '0 0 2 * * *',
-      segmentBytes: 64 * 1024 ** 2,
-      isAnalysing: true,
-    });
+    const settings = readSettings({});
+    const { storage, summarySchedule, timeZone, segmentBytes, isAnalysing, acs, model, security } = settings;
+    assert.deepEqual(
+      { storage, summarySchedule, timeZone, segmentBytes, isAnalysing },
+      {
+        storage: { connectionString: 'UseDevelopmentStorage=true' },
+        summarySchedule: '0 0 2 * * *',
+        timeZone: 'UTC',
+        segmentBytes: 64 * 1024 ** 2,
+        isAnalysing: true,
+      },
+    );
+    assert.equal(model.endpoint, undefined);
+    assert.deepEqual(settings.summaries, { tokensPerRun: 5_000_000, tokensPerConversation: 3_000_000 });
+    assert.deepEqual(settings.ask, { perHour: 30, tokens: 200_000, keepDays: 30 });
+    assert.deepEqual(settings.digestMail, { to: [], from: '', withText: false });
+    assert.deepEqual(security.operatorKeys, []);
+    assert.equal(security.trustsThisMachine, false, 'only where the host says that this is development');
     assert.equal(acs.resource, undefined);
     assert.equal(acs.chat.addServiceUser, false);
     assert.equal(acs.mediaBytes, 64 * 1024 ** 2);
@@ -127,6 +138,44 @@ describe('settings', () => {
     assert.deepEqual(sends.channels.map(({ name }) => name).sort(), [...retentionChannels]);
   });
 
+  test('digests are mailed from the usual address, or another, and never from none', () => {
+    const { digestMail } = readSettings({
+      DIGEST_TO: 'ana@a.example, ben@a.example',
+      EMAIL_FROM: 'us@a.example',
+    });
+    assert.deepEqual(digestMail, {
+      to: ['ana@a.example', 'ben@a.example'],
+      from: 'us@a.example',
+      withText: false,
+    });
+    const { digestMail: other } = readSettings({
+      DIGEST_FROM: 'night@a.example',
+      EMAIL_FROM: 'us@a.example',
+    });
+    assert.equal(other.from, 'night@a.example');
+    assert.throws(() => readSettings({ DIGEST_TO: 'ana@a.example' }), /DIGEST_FROM must be the address/);
+    assert.throws(
+      () =>
+        readSettings({
+          DIGEST_TO: 'ana',
+          EMAIL_FROM: 'us@a.example',
+          DIGEST_TEXT: 'yes',
+          PARLEY_URL: 'here',
+        }),
+      /DIGEST_TO must be mail addresses.*DIGEST_TEXT must be true or false.*PARLEY_URL must be the address/,
+    );
+  });
+
+  test('links lead where the app is reached', () => {
+    const urlWith = (environment: Record<string, string>) => readSettings(environment).publicUrl;
+    assert.equal(urlWith({ WEBSITE_HOSTNAME: 'app.azurewebsites.net' }), 'https://app.azurewebsites.net');
+    assert.equal(urlWith({ WEBSITE_HOSTNAME: 'localhost:7071' }), undefined);
+    assert.equal(
+      urlWith({ WEBSITE_HOSTNAME: 'a.example', PARLEY_URL: 'https://b.example/' }),
+      'https://b.example',
+    );
+  });
+
   test('a connection string that is none is named', () => {
     assert.throws(
       () => readSettings({ AzureWebJobsStorage: 'my account' }),
@@ -153,9 +202,14 @@ describe('settings', () => {
     // So that erasing can be tried at once, where nothing is to be kept secret.
     const { ERASURE_SECRET = '', ERASURE_SETTLE_SECONDS = '' } = sample.Values;
     assert.deepEqual(readSettings(sample.Values), readSettings({ ERASURE_SECRET, ERASURE_SETTLE_SECONDS }));
-    const sources = ['settings', 'acs-settings', 'privacy-settings'].map((name) =>
-      readFileSync(`src/shared/${name}.ts`, 'utf8'),
-    );
+    const sources = [
+      'settings',
+      'acs-settings',
+      'model-settings',
+      'privacy-settings',
+      'security-settings',
+      'digest-mail-settings',
+    ].map((name) => readFileSync(`src/shared/${name}.ts`, 'utf8'));
     const names = sources.join('').match(/'[A-Z]+(?:_[A-Z]+)+'|(?<=environment\.)[A-Z_]+/g) ?? [];
     assert.ok(names.length > 15);
     for (const name of names)

@@ -4,13 +4,16 @@ import { withFolder } from '../setup/temporary-folder.ts';
 import type { Scene } from './measure-night.ts';
 import { startCountedAzurite } from './start-counted-azurite.ts';
 
-/** Runs `work` with an app whose storage counts the requests that it gets; both end with it. */
-export function withScene(work: (scene: Scene) => Promise<void>): Promise<void> {
+/** Runs `work` with an app whose storage counts the requests that it gets; both end with it. `settings` are the app's. */
+export function withScene(
+  work: (scene: Scene) => Promise<void>,
+  settings: Record<string, string> = {},
+): Promise<void> {
   return withFolder(async (folder) => {
     const azurite = await startCountedAzurite(join(folder, 'azurite'));
     try {
       const dataFolder = join(folder, 'parley');
-      const environment = { AzureWebJobsStorage: azurite.connectionString };
+      const environment = { ...settings, AzureWebJobsStorage: azurite.connectionString };
       const parley = await startParley({ folder: dataFolder, command: 'node', environment });
       try {
         await work({ parley, azurite, folder: dataFolder });

@@ -7,8 +7,12 @@ export function runProgram<Schema extends z.ZodType>(
   program: string,
   args: readonly string[],
   schema: Schema,
+  environment: Record<string, string> = {},
 ): Promise<z.infer<Schema>> {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
   const cleaned = onEarlyEnd(() => child.kill('SIGKILL'));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

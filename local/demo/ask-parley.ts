@@ -24,11 +24,18 @@ async function request(url: string, init: RequestInit): Promise<Response> {
   );
 }
 
+const answered = z.object({ output: z.object({ status: z.literal('answered'), markdown: z.string() }) });
+
 /** Posts JSON. */
-export function post(url: string, body: unknown, signal: AbortSignal): Promise<Response> {
+export function post(
+  url: string,
+  body: unknown,
+  signal: AbortSignal,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return request(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
     signal,
   });
@@ -36,6 +43,18 @@ export function post(url: string, body: unknown, signal: AbortSignal): Promise<R
 
 export async function readJson(url: string, signal: AbortSignal): Promise<unknown> {
   return (await request(url, { signal })).json();
+}
+
+/** The answer to a request in plain words, as Markdown; rejects where there is none within half a minute. */
+export async function askInWords(
+  url: string,
+  body: { request: string; as: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const answer: unknown = await (await post(`${url}/api/ask`, body, signal, { prefer: 'wait=30' })).json();
+  const found = answered.safeParse(answer).data;
+  if (!found) throw new ExplainedError(`POST /api/ask came to no answer: ${JSON.stringify(answer)}`);
+  return found.output.markdown;
 }
 
 /** What a page says to people. */

@@ -1,13 +1,16 @@
-import { exampleThreadId } from '../../examples/describe-thread.ts';
+import { exampleIdentity, exampleThreadId } from '../../examples/describe-thread.ts';
 import { readBikeShop } from '../../examples/read-bike-shop.ts';
 import { type ExampleConversation, readExampleConversations } from '../../examples/read-conversations.ts';
 import { toEventGridEvents } from '../../examples/to-event-grid-events.ts';
 import { ExplainedError } from '../explained-error.ts';
 import type { Stack } from '../stack.ts';
-import { post, readMarkdown, runNight } from './ask-parley.ts';
+import { askInWords, post, readMarkdown, runNight } from './ask-parley.ts';
 import { findBlobs } from './find-blobs.ts';
 import { aside, count, heading, line, quote, timed } from './tell.ts';
 import { holdConversation } from './write-as-people.ts';
+
+const asking = 'Helena Sørensen';
+const asked = 'summarize all conversations between me and user Marco about the refund';
 
 const shown = ['espresso-machine-leaks', 'museum-app-launch'];
 
@@ -82,8 +85,20 @@ export async function showSummaries({ stack, signal }: Demo): Promise<void> {
   }
 }
 
+/** Asks for the conversations of two people, as one of them. */
+export async function askForOne({ stack, signal }: Demo): Promise<void> {
+  heading(`7. ${asking} asks: POST /api/ask`);
+  aside(`"${asked}"`);
+  const [answer, duration] = await timed(() =>
+    askInWords(stack.url, { request: asked, as: exampleIdentity(asking) }, signal),
+  );
+  quote(answer);
+  line();
+  line(`Answered in ${duration}.`);
+}
+
 export async function showWhereTheyLie({ stack }: Demo): Promise<void> {
-  heading('7. Where they lie: in Blob storage, as container/blob');
+  heading('8. Where they lie: in Blob storage, as container/blob');
   for (const name of shown) {
     for (const path of await findBlobs(stack.connectionString, exampleThreadId(name))) line(path);
   }
@@ -98,6 +113,7 @@ export function tryNext({ stack }: Demo, dataFolder: string): void {
   line(`curl -H 'Accept: text/markdown' '${conversation}'`);
   line(`curl '${stack.url}/api/summaries'`);
   line(`curl '${stack.url}${summaryPath(name)}'`);
+  line(`npm run ask -- "what did Dev say about the launch?" --url ${stack.url}`);
   line(`curl -i -X POST '${stack.url}/api/summaries/runs'`);
   line(`curl '${stack.url}/api/summaries/runs/${new Date().toISOString().slice(0, 10)}'`);
   aside('The last two are a second night and its report: nothing has changed, so it has nothing to do.');

@@ -1,5 +1,6 @@
 import './analyse-messages.ts';
 import './analysis.ts';
+import './ask.ts';
 import './chat.ts';
 import './conversations.ts';
 import './dead-letters.ts';
@@ -11,6 +12,7 @@ import './holds.ts';
 import './media.ts';
 import './people.ts';
 import './retention.ts';
+import './search.ts';
 import './sends.ts';
 import './sms.ts';
 import './summaries.ts';

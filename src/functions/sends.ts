@@ -30,7 +30,7 @@ app.http('sendState', {
 app.timer('resumeSends', {
   schedule: '0 * * * * *',
   async handler(_, context) {
-    const resumed = await resumeSends(partsFor(context));
+    const resumed = await resumeSends({ ...partsFor(context), channels: services.sendingChannels });
     if (resumed.taken > 0) context.log(JSON.stringify(resumed));
   },
 });

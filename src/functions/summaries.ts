@@ -1,25 +1,44 @@
 import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { answer } from '../shared/http/answer.ts';
+import { readAs } from '../shared/security/act-as.ts';
+import { forCaller } from '../shared/security/for-caller.ts';
+import { serveOwnSummaries, serveOwnSummary } from '../shared/security/serve-own-summaries.ts';
+import { dryRunNames, orchestrateDryRun } from '../shared/summaries/orchestrate-dry-run.ts';
 import { activityNames, orchestrateNight } from '../shared/summaries/orchestrate-night.ts';
-import { getNight, orchestratorName, postNight, startNight, today } from '../shared/summaries/run-night.ts';
+import {
+  dryRunOrchestratorName,
+  getNight,
+  orchestratorName,
+  postNight,
+  startNight,
+  today,
+} from '../shared/summaries/run-night.ts';
 import { serveDigest, serveSummaries, serveSummary } from '../shared/summaries/serve.ts';
 import { services } from './services.ts';
 
-const { clock, digests, night, settings, summaries, summaryBlobs } = services;
+const { digests, dryRun, night, nightOptions, settings, summaries, summaryBlobs } = services;
 
 df.app.orchestration(orchestratorName, orchestrateNight);
 df.app.activity(activityNames.plan, { handler: logged(night.plan) });
 df.app.activity(activityNames.summarize, { handler: logged(night.summarizeChunk) });
 df.app.activity(activityNames.settle, { handler: logged(night.settlePlan) });
 df.app.activity(activityNames.finish, { handler: logged(night.finish) });
+df.app.activity(activityNames.submit, { handler: ofBatches((batches) => logged(batches.submit)) });
+df.app.activity(activityNames.watch, { handler: ofBatches((batches) => logged(batches.watch)) });
+df.app.activity(activityNames.remove, { handler: ofBatches((batches) => logged(batches.remove)) });
+
+df.app.orchestration(dryRunOrchestratorName, orchestrateDryRun);
+df.app.activity(dryRunNames.estimate, { handler: logged(dryRun.estimateChunk) });
+df.app.activity(dryRunNames.clear, { handler: logged(dryRun.clear) });
 
 app.timer('nightly', {
   schedule: settings.summarySchedule,
   extraInputs: [df.input.durableClient()],
   async handler(_, context) {
-    const date = today(clock);
-    context.log(JSON.stringify({ night: date, outcome: await startNight(df.getClient(context), date) }));
+    const date = today(nightOptions);
+    const outcome = await startNight(df.getClient(context), date, nightOptions);
+    context.log(JSON.stringify({ night: date, outcome }));
   },
 });
 
@@ -28,7 +47,7 @@ app.http('startNight', {
   methods: ['POST'],
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
-  handler: answer((request, context) => postNight(request, df.getClient(context), clock)),
+  handler: answer((request, context) => postNight(request, df.getClient(context), nightOptions)),
 });
 
 app.http('night', {
@@ -36,29 +55,52 @@ app.http('night', {
   methods: ['GET'],
   authLevel: 'function',
   extraInputs: [df.input.durableClient()],
-  handler: answer((request, context) => getNight(request, df.getClient(context), digests)),
+  handler: answer((request, context) => getNight(request, df.getClient(context), digests, nightOptions)),
 });
 
 app.http('summaries', {
   route: 'api/summaries',
   methods: ['GET'],
-  authLevel: 'function',
-  handler: answer(serveSummaries(summaries, summaryBlobs)),
+  // Who may read which is decided here.
+  authLevel: 'anonymous',
+  handler: answer(
+    forCaller(services.tellCaller, async (request, caller, context) => {
+      const reader = await readAs(request, caller, { ...services, log: context });
+      if (reader.kind === 'operator') return serveSummaries(summaries, summaryBlobs)(request);
+      return serveOwnSummaries(reader, services)(request);
+    }),
+  ),
 });
 
 app.http('summary', {
   route: 'api/summaries/{channel}/{id}',
   methods: ['GET'],
-  authLevel: 'function',
-  handler: answer(serveSummary(summaries)),
+  authLevel: 'anonymous',
+  handler: answer(
+    forCaller(services.tellCaller, async (request, caller, context) => {
+      const reader = await readAs(request, caller, { ...services, log: context });
+      if (reader.kind === 'operator') return serveSummary(summaries)(request);
+      return serveOwnSummary(reader, services.summaryFor)(request);
+    }),
+  ),
 });
 
 app.http('digest', {
   route: 'api/digests/{date}',
   methods: ['GET'],
   authLevel: 'function',
-  handler: answer(serveDigest(digests)),
+  handler: answer(serveDigest(digests, services.digestMail.stateOf)),
 });
+
+/** A run may go on that was begun when there was a language model. */
+function ofBatches<Handler>(
+  handlerOf: (batches: NonNullable<typeof services.batchNight>) => Handler,
+): Handler | (() => never) {
+  if (services.batchNight) return handlerOf(services.batchNight);
+  return () => {
+    throw new Error('There is no language model any more: the run goes on without its batches.');
+  };
+}
 
 /** Progress for whoever watches the log: dates and counts. */
 function logged<Input, Result>(step: (input: Input) => Promise<Result>) {

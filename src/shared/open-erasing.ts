@@ -1,5 +1,6 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
 import { createAnalysisEraser } from './analysis/erase-state.ts';
+import { createAnswersEraser } from './ask/erase-answers.ts';
 import type { Channel } from './channels/channel.ts';
 import { createMailThreadsEraser } from './channels/email/erase-threads.ts';
 import { findOurEnd } from './channels/our-end.ts';
@@ -11,6 +12,7 @@ import type { Holds } from './erasure/holds.ts';
 import { eraserOfHolds } from './erasure/holds-eraser.ts';
 import { createDeadLettersEraser } from './events/erase-dead-letters.ts';
 import { createMediaEraser } from './media/erase.ts';
+import type { Batches } from './models/language/batch/open-batches.ts';
 import type { Directory } from './people/directory.ts';
 import { eraserOfPeople } from './people/erase.ts';
 import type { PeopleIndex } from './people/people-index.ts';
@@ -19,9 +21,11 @@ import type { Settings } from './settings.ts';
 import { openContainer } from './storage/container.ts';
 import { createQueueEraser } from './storage/erase-queue.ts';
 import { createQueueOpener } from './storage/queue-client.ts';
+import { createCatalogueEraser } from './summaries/erase-catalogue.ts';
 import { createDigestsEraser } from './summaries/erase-digests.ts';
 import { createRunsEraser } from './summaries/erase-runs.ts';
 import { createSummariesEraser } from './summaries/erase-summaries.ts';
+import { openSummaries } from './summaries/store.ts';
 import { eraserOfTombstones } from './tombstones/eraser.ts';
 import type { Tombstones } from './tombstones/tombstones.ts';
 import { eraserOfTranscripts } from './transcripts/erase.ts';
@@ -40,6 +44,8 @@ interface Parts {
   holds: Holds;
   together: Together;
   clock: () => Date;
+  /** Where there is a language model. */
+  batches: Batches | undefined;
 }
 
 /** A copy of a large segment or attachment takes its time. */
@@ -47,10 +53,11 @@ const lasting = { requestMilliseconds: 60_000 };
 
 /** The erasers of all stores, and what puts them to use. A new container or queue gets its eraser here. */
 export function openErasing(service: BlobServiceClient, parts: Parts) {
-  const { settings, channels, clock } = parts;
+  const { settings, channels, clock, batches } = parts;
   const transcriptBlobs = openContainer(service, 'transcripts', lasting);
   const media = openContainer(service, 'media', lasting);
   const nights = openContainer(service, 'runs');
+  const summaries = openContainer(service, 'summaries');
   const { settleSeconds } = settings.privacy;
   /** Whoever is at work has written down by then what they read before: no step runs longer, in trials not even that. */
   const pauseMilliseconds = Math.min(longestStep, settleSeconds * 10_000);
@@ -60,15 +67,21 @@ export function openErasing(service: BlobServiceClient, parts: Parts) {
       eraserOfPeople(openContainer(service, 'people'), {
         ourEnd: (conversation) => findOurEnd(channels, conversation),
       }),
-      createSummariesEraser(openContainer(service, 'summaries')),
+      createSummariesEraser(summaries),
       createMediaEraser(media),
       createAnalysisEraser(openContainer(service, 'analysis')),
-      createRunsEraser(nights, patient),
+      createRunsEraser(nights, { ...patient, batches }),
+      createCatalogueEraser(openContainer(service, 'catalogue'), {
+        summaries: openSummaries(summaries),
+        runs: nights,
+        ...patient,
+      }),
       createDigestsEraser(openContainer(service, 'digests'), { runs: nights, ...patient }),
       createDeadLettersEraser(openContainer(service, 'dead-letters')),
       createOutboxEraser(openContainer(service, 'outbox')),
       createImportsEraser(openContainer(service, 'imports', lasting), patient),
       createExportsEraser(openContainer(service, 'exports', lasting), patient),
+      createAnswersEraser(openContainer(service, 'answers'), patient),
       createMailThreadsEraser(openContainer(service, 'mail-threads')),
       eraserOfTranscripts(transcriptBlobs),
       eraserOfErasures(),

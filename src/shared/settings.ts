@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { type AcsSettings, readAcsSettings } from './acs-settings.ts';
+import { type AskSettings, readAskSettings } from './ask-settings.ts';
+import { type DigestMailSettings, readDigestMailSettings, readPublicUrl } from './digest-mail-settings.ts';
+import { type ModelSettings, readModelSettings } from './model-settings.ts';
 import { type PrivacySettings, readPrivacySettings } from './privacy-settings.ts';
+import { readSecuritySettings, type SecuritySettings } from './security-settings.ts';
+import { readSummarySettings, type SummarySettings } from './summary-settings.ts';
 
 /** Where the app's blobs and queues are: one storage account, by connection string or by identity. */
 export type StorageSettings =
@@ -11,10 +16,19 @@ export interface Settings {
   storage: StorageSettings;
   /** NCRONTAB with six fields, UTC. */
   summarySchedule: string;
+  /** Dates days and nights for people: an IANA name. */
+  timeZone: string;
   /** A transcript segment is not appended to above this many bytes. */
   segmentBytes: number;
   acs: AcsSettings;
   privacy: PrivacySettings;
+  model: ModelSettings;
+  summaries: SummarySettings;
+  security: SecuritySettings;
+  ask: AskSettings;
+  digestMail: DigestMailSettings;
+  /** Where people reach the app, without a slash at the end. */
+  publicUrl?: string;
   /** Whether messages are analysed as they come. */
   isAnalysing: boolean;
 }
@@ -53,6 +67,10 @@ const segmentBytes = z.coerce
   .min(1024, 'must be at least 1024')
   .max(512 * 1024 ** 2, 'must be at most 536870912 (512 MiB): a segment is read in one request');
 
+const timeZone = z
+  .string()
+  .refine(isTimeZone, 'must be the IANA name of a time zone, such as Europe/Berlin or UTC');
+
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on');
 
 const uri = z.url({
@@ -72,6 +90,7 @@ export function readSettings(environment: Environment = process.env): Settings {
   };
   const storage = readStorage(environment, read);
   const summarySchedule = read('SUMMARY_SCHEDULE', schedule, '0 0 2 * * *');
+  const zone = read('TIME_ZONE', timeZone, 'UTC');
   const segment = read('TRANSCRIPT_SEGMENT_BYTES', segmentBytes, 64 * 1024 ** 2);
   const acs = readAcsSettings(environment, read);
   const privacy = readPrivacySettings(
@@ -79,11 +98,18 @@ export function readSettings(environment: Environment = process.env): Settings {
     read,
     (name, usual) => read(name, schedule, usual) ?? usual,
   );
+  const model = readModelSettings(read);
+  const security = readSecuritySettings(environment, read);
+  const summaries = readSummarySettings(read, model);
+  const ask = readAskSettings(read);
+  const digestMail = readDigestMailSettings(read, acs.email.from);
+  const publicUrl = readPublicUrl(environment, read);
   const isAnalysing = read('ANALYSIS', onOff, 'on');
   if (
     problems.length > 0 ||
     !storage ||
     summarySchedule === undefined ||
+    zone === undefined ||
     segment === undefined ||
     isAnalysing === undefined
   ) {
@@ -91,7 +117,29 @@ export function readSettings(environment: Environment = process.env): Settings {
       `Settings are wrong: ${problems.join('; ')}. See docs/operations.md, "Settings".`,
     );
   }
-  return { storage, summarySchedule, segmentBytes: segment, acs, privacy, isAnalysing };
+  return {
+    storage,
+    summarySchedule,
+    timeZone: zone,
+    segmentBytes: segment,
+    acs,
+    privacy,
+    model,
+    security,
+    summaries,
+    ask,
+    digestMail,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    isAnalysing,
+  };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Numbers within range, `*`, ranges, lists, steps, and names of months and weekdays. */

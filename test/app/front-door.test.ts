@@ -247,7 +247,16 @@ describe('a night through the front door', () => {
     assert.deepEqual([report.done, report.failed, report.left], [report.found, 0, 0]);
 
     const digest = JSON.parse((await ask(report.digest)).text);
-    assert.deepEqual(Object.keys(digest).sort(), ['conversations', 'done', 'failed', 'found', 'night']);
+    assert.deepEqual(Object.keys(digest).sort(), [
+      'conversations',
+      'done',
+      'failed',
+      'found',
+      'night',
+      'postponed',
+      'postponedCount',
+      'tokens',
+    ]);
     assert.equal(digest.done, report.found);
     const markdown = await ask(report.digest, { headers: { accept: 'text/markdown' } });
     assert.match(markdown.text, /^# Night of 2026-11-23/);

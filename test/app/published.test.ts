@@ -14,8 +14,19 @@ const registration = z.object({
 });
 type Registration = z.infer<typeof registration>;
 
-/** Open to everybody, on purpose. */
-const anonymous = ['health'];
+/** Open at the host, on purpose: `health` to everybody, the others to those whom `tellCaller` lets in. */
+const anonymous = [
+  'health',
+  'actionItems',
+  'ask',
+  'conversation',
+  'conversations',
+  'media',
+  'search',
+  'startAsk',
+  'summaries',
+  'summary',
+];
 
 let folder: string;
 let registered: Registration[];

@@ -20,6 +20,23 @@ describe('a dialogue to measure with', () => {
     assert.deepEqual(dialogue?.references, ['one', 'two']);
   });
 
+  test('may be a meeting, with the answer to its general question as summary', () => {
+    const meeting = {
+      meeting_transcripts: [
+        { speaker: 'Professor E', content: 'So . OK .' },
+        { speaker: 'Grad G', content: 'It crashed .' },
+      ],
+      general_query_list: [{ query: 'Summarize the meeting.', answer: 'It crashed.' }],
+      topic_list: [],
+    };
+    const [dialogue] = parseDialogues(JSON.stringify(meeting));
+    assert.deepEqual(
+      dialogue?.conversation.messages.map(({ sender, text }) => `${sender.name} ${text}`),
+      ['Professor E So . OK .', 'Grad G It crashed .'],
+    );
+    assert.deepEqual(dialogue?.references, ['It crashed.']);
+  });
+
   test('names the line that is none', () => {
     const good = JSON.stringify({ dialogue: 'A: x', summary: 'one' });
     for (const bad of ['{', '[]', JSON.stringify({ dialogue: 'A: x' })]) {

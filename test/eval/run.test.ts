@@ -24,7 +24,14 @@ describe('npm run eval', () => {
 
   test('without a file that it needs, or with one that is missing, it says how to use it and exits 2', () => {
     const missing = join(folder, 'missing.jsonl');
-    for (const args of [['rouge'], ['rouge', missing], ['language'], ['language', missing], ['nonsense']]) {
+    for (const args of [
+      ['rouge'],
+      ['rouge', missing],
+      ['language'],
+      ['language', missing],
+      ['summaries'],
+      ['nonsense'],
+    ]) {
       const { status, stderr } = run(...args);
       assert.equal(status, 2, args.join(' '));
       assert.match(stderr, /npm run eval -- rouge <file\.jsonl>/);
@@ -42,6 +49,22 @@ describe('npm run eval', () => {
     assert.match(stdout, /offline summary( +\d+\.\d){3}\n/);
     assert.match(stdout, /first three turns( +\d+\.\d){3}\n/);
     assert.match(stdout, /1 dialogues, \d+\.\d ms each/);
+  });
+
+  test('it keeps what summaries came to, and prints two such reports beside each other', async () => {
+    const file = await write('talks.jsonl', [
+      { dialogue: 'Anna: The lift is broken.\nBen: I call the technician today.', summary: 'It is broken.' },
+      { dialogue: 'Anna: The lift runs.', summary: 'The lift runs again.' },
+    ]);
+    const [all, one] = [join(folder, 'all.json'), join(folder, 'one.json')];
+    const { status, stdout } = run('summaries', file, '--json', all);
+    assert.equal(status, 0);
+    assert.match(stdout, /model +offline\n[\s\S]*dialogues +2\n[\s\S]*failed +none\n/);
+    assert.equal(run('summaries', file, '--limit', '1', '--json', one).status, 0);
+    const compared = run('compare', all, one);
+    assert.equal(compared.status, 0);
+    assert.match(compared.stdout, /dialogues +2 +1\n/);
+    assert.match(compared.stdout, /supported by what they cite +100\.0 % +100\.0 %\n/);
   });
 
   test('it prints how often the language is right, and what confidences are worth', async () => {

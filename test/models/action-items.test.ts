@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createOfflineModel } from '../../src/shared/models/offline/offline-model.ts';
+import { extractSummary } from '../../src/shared/models/offline/offline-model.ts';
 import { makeConversation } from './make-conversation.ts';
 
 async function actionItems(...lines: string[]): Promise<string[]> {
-  const { actionItems } = await createOfflineModel().summarize(makeConversation(...lines));
+  const { actionItems } = await extractSummary(makeConversation(...lines));
   return actionItems.map(({ owner, messageId, text }) => `${owner} ${messageId} ${text}`);
 }
 

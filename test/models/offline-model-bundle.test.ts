@@ -23,11 +23,10 @@ describe('the offline model in the bundle that is deployed', () => {
     const bundle = join(folder, 'app.cjs');
     await writeFile(
       entry,
-      `import { createOfflineModel } from ${JSON.stringify(offlineModel)};
-       const model = createOfflineModel();
+      `import { extractSummary } from ${JSON.stringify(offlineModel)};
        const before = process.memoryUsage().heapUsed;
        const message = { id: 'm1', at: '2025-01-01T00:00:00.000Z', sender: { id: 'a', name: 'Ann' }, text: "The printer is broken. I'll call the technician tomorrow." };
-       model.summarize({ channel: 'chat', id: 'c', participants: [], messages: [message] })
+       extractSummary({ channel: 'chat', id: 'c', participants: [], messages: [message] })
          .then((content) => console.log(JSON.stringify({ content, before, after: process.memoryUsage().heapUsed })));`,
     );
     await build({

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createOfflineModel } from '../../src/shared/models/offline/offline-model.ts';
+import { extractSummary } from '../../src/shared/models/offline/offline-model.ts';
 import { makeConversation } from './make-conversation.ts';
 
 async function openQuestions(...lines: string[]): Promise<string[]> {
-  const { openQuestions } = await createOfflineModel().summarize(makeConversation(...lines));
+  const { openQuestions } = await extractSummary(makeConversation(...lines));
   return openQuestions.map(({ text }) => text);
 }
 
 describe('an open question', () => {
   test('names the message and who asked', async () => {
-    const { openQuestions } = await createOfflineModel().summarize(
+    const { openQuestions } = await extractSummary(
       makeConversation('Ann: The venue is booked. When does the caterer arrive?'),
     );
     assert.deepEqual(openQuestions, [

@@ -28,7 +28,7 @@ function open() {
   const files = openNightFiles(azurite.newContainer());
   let calls = 0;
   const model: SummaryModel = {
-    method: 'extract',
+    ...offline,
     summarize: (...all) => {
       calls += 1;
       return offline.summarize(...all);

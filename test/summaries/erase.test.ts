@@ -372,13 +372,17 @@ describe('every eraser of nights', () => {
     const files = openNightFiles(runs);
     const path = conversationPath(withJoe);
     const next = { after: path, transcriptsPage: path };
-    await files.writeRun(date, { id: 'r', found: 1, next });
+    await files.writeRun(date, { id: 'r', found: 1, postponed: 1, next });
     await files.writePlan(date, 0, [{ path, segments: ['000001'], length: 9 }]);
     const entry: TranscriptEntry = said(withJoe, joe, 'zebra quince', 1);
-    await files.writeOutcomes(date, 0, 0, [
-      { path, ...withJoe, state: 'made', headline: entry.kind },
-      { path: conversationPath(others), ...others, state: 'failed', code: 'x', reason: 'zebra quince' },
-    ]);
+    await files.writeChunk(date, 0, 0, {
+      outcomes: [
+        { path, ...withJoe, state: 'made', headline: entry.kind },
+        { path: conversationPath(others), ...others, state: 'failed', code: 'x', reason: 'zebra quince' },
+      ],
+    });
+    const waiting = [path, conversationPath(others)].map((one) => ({ path: one, segments: [], length: 9 }));
+    await files.postponed.note({ night: date, run: 'r', plan: 0 }, waiting);
     const clock = { now: Date.now() };
     const eraser = createRunsEraser(runs, { clock: () => new Date(clock.now) });
     const between = (waitMilliseconds: number): void => {
@@ -387,6 +391,10 @@ describe('every eraser of nights', () => {
     await sweepAll(eraser, scope, { between });
     await assertNone(runs, words);
     assert.equal((await files.readPlan(date, 0)).length, 1);
-    assert.equal((await expireAll(eraser, new Date(Date.now() + 60_000).toISOString())).removed, 3);
+    assert.deepEqual(
+      (await files.postponed.list()).map((each) => each.path),
+      [conversationPath(others)],
+    );
+    assert.equal((await expireAll(eraser, new Date(Date.now() + 60_000).toISOString())).removed, 4);
   });
 });

@@ -18,7 +18,7 @@ async function open() {
   const summarize = async (id: string, version?: string) => {
     const path = conversationPath({ channel: 'chat', id });
     const of = version ?? (await transcripts.read(path))?.version ?? '';
-    const options = { contentType: 'text/plain', metadata: { transcriptversion: of, format: '1' } };
+    const options = { contentType: 'text/plain', metadata: { transcriptversion: of, format: '2' } };
     for (const file of ['summary.json', 'summary.md']) await summaries.write(`${path}/${file}`, '', options);
   };
   return { summaries, transcripts, say, summarize };

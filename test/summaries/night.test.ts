@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { chat } from '../../src/shared/channels/chat/read-chat-event.ts';
 import { acceptEvents } from '../../src/shared/events/accept-events.ts';
 import { createResumeMemory } from '../../src/shared/events/resume-memory.ts';
+import { noUsage } from '../../src/shared/models/language/allowance.ts';
 import { createOfflineModel } from '../../src/shared/models/offline/offline-model.ts';
 import type { SummaryModel } from '../../src/shared/models/summary-model.ts';
 import type { Container } from '../../src/shared/storage/container.ts';
@@ -24,6 +25,7 @@ import { nothingBuried } from '../support/tombstones.ts';
 const azurite = useAzurite();
 const people = { note: async () => {} };
 const date = '2026-11-24';
+const none = { calls: 0, input: 0, output: 0 };
 const offline = createOfflineModel();
 
 interface Options {
@@ -36,11 +38,15 @@ function watchedModel() {
   const failing = new Set<string>();
   const watched = { calls: 0, failing };
   const model: SummaryModel = {
-    method: 'extract',
-    async summarize(conversation, options) {
-      watched.calls += 1;
-      if (failing.has(conversation.id)) throw new TypeError('secret words of the conversation');
-      return offline.summarize(conversation, options);
+    ...offline,
+    async summarize(jobs, options) {
+      watched.calls += jobs.length;
+      const results = await offline.summarize(jobs, options);
+      return results.map((result, place) =>
+        failing.has(jobs[place]?.conversation.id ?? '')
+          ? { error: new TypeError('secret words of the conversation'), usage: noUsage }
+          : result,
+      );
     },
   };
   return {
@@ -211,7 +217,7 @@ describe('a night', () => {
     await runNight();
     const [torn = '', split = ''] = threads.map(pathOf);
     await blobs.summaries.write(`${torn}/summary.json`, '{"half":', { contentType: 'application/json' });
-    const metadata = { transcriptversion: 'of an older transcript', format: '1' };
+    const metadata = { transcriptversion: 'of an older transcript', format: '2' };
     await blobs.summaries.write(`${split}/summary.md`, 'deleted words', {
       contentType: 'text/markdown',
       metadata,
@@ -269,7 +275,7 @@ describe('a night', () => {
     const run = await night.plan({ night: date });
     await night.summarizeChunk({ night: date, plan: 0, chunk: 0 });
     const counts = await night.settlePlan({ night: date, run, plan: 0 });
-    assert.deepEqual(counts, { done: 1, failed: 0 });
+    assert.deepEqual(counts, { done: 1, failed: 0, postponed: 0, tokens: none });
     assert.deepEqual(await night.settlePlan({ night: date, run, plan: 0 }), counts);
     await night.finish({ night: date });
     await night.finish({ night: date });
@@ -322,7 +328,7 @@ describe('a night', () => {
     await accept(...smallTalk('19:again@thread.v2', 3));
     await night.plan({ night: date });
     const at = { night: date, plan: 0, chunk: 0 };
-    const counts = { done: 1, failed: 0, left: 0 };
+    const counts = { done: 1, failed: 0, postponed: 0, left: 0, spent: 0, tokens: none };
     assert.deepEqual(await night.summarizeChunk(at), counts);
     assert.deepEqual(await night.summarizeChunk(at), counts);
     assert.equal(model.calls, 1);
@@ -364,13 +370,20 @@ describe('a night', () => {
     const run = await night.plan({ night: date });
     const at = { night: date, plan: 0, chunk: 0 };
     await assert.rejects(night.summarizeChunk(at), { code: 'storage_unavailable' });
-    const outcomes = await files.readOutcomes(date, 0, 0);
+    const file = await files.readChunk(date, 0, 0);
     assert.deepEqual(
-      outcomes?.map(({ state }) => state),
+      file?.outcomes.map(({ state }) => state),
       ['made', 'failed', 'made'],
     );
     isDown = false;
-    assert.deepEqual(await night.summarizeChunk(at), { done: 3, failed: 0, left: 0 });
+    assert.deepEqual(await night.summarizeChunk(at), {
+      done: 3,
+      failed: 0,
+      postponed: 0,
+      left: 0,
+      spent: 0,
+      tokens: none,
+    });
     assert.equal(model.calls, 3);
     await night.settlePlan({ night: date, run, plan: 0 });
     assert.deepEqual(await files.readPlan(date, 0), []);
@@ -411,7 +424,12 @@ describe('a night', () => {
     const { accept, night, digests } = open();
     await accept(...smallTalk('19:lost@thread.v2', 3));
     const run = await night.plan({ night: date });
-    assert.deepEqual(await night.settlePlan({ night: date, run, plan: 0 }), { done: 0, failed: 1 });
+    assert.deepEqual(await night.settlePlan({ night: date, run, plan: 0 }), {
+      done: 0,
+      failed: 1,
+      postponed: 0,
+      tokens: none,
+    });
     const digest = (await digests.get(date))?.digest;
     assert.deepEqual(
       digest?.failed.map(({ id, code }) => [id, code]),
@@ -433,12 +451,12 @@ describe('a conversation summarized by two at once', () => {
     };
     await accept(...smallTalk(thread, 3), sent(thread, secret));
     const slow: SummaryModel = {
-      method: 'extract',
-      async summarize(read) {
-        const content = await offline.summarize(read);
+      ...offline,
+      async summarize(...jobs) {
+        const results = await offline.summarize(...jobs);
         await accept(deleted(thread, secret, 20));
         assert.equal((await summarizeConversation(conversation, dependencies)).state, 'made');
-        return content;
+        return results;
       },
     };
     const outcome = await summarizeConversation(conversation, { ...dependencies, model: slow });

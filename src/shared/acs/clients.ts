@@ -2,7 +2,11 @@ import type { ChatClient } from '@azure/communication-chat';
 import type { EmailClient } from '@azure/communication-email';
 import type { CommunicationIdentityClient } from '@azure/communication-identity';
 import type { SmsClient } from '@azure/communication-sms';
-import { bearerTokenAuthenticationPolicy, createDefaultHttpClient } from '@azure/core-rest-pipeline';
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  type HttpClient,
+} from '@azure/core-rest-pipeline';
 import type { MessagesServiceClient } from '@azure-rest/communication-messages';
 import type { AcsResource, AcsSettings } from '../acs-settings.ts';
 import { ParleyError } from '../errors.ts';
@@ -32,9 +36,7 @@ interface Options {
 const mostChatClients = 200;
 
 export function openAcsClients(settings: AcsSettings, { maxRetries }: Options): AcsClients {
-  const httpClient = settings.emulatorUrl
-    ? emulatorHttpClient(settings.emulatorUrl)
-    : createDefaultHttpClient();
+  const httpClient = httpClientOf(settings);
   const options = { httpClient, retryOptions: { maxRetries } };
 
   const sms = once(async () => {
@@ -112,6 +114,11 @@ export function openAcsClients(settings: AcsSettings, { maxRetries }: Options): 
   };
 }
 
+/** Reaches the resource, or the emulator in its stead. */
+export function httpClientOf({ emulatorUrl }: Pick<AcsSettings, 'emulatorUrl'>): HttpClient {
+  return emulatorUrl ? emulatorHttpClient(emulatorUrl) : createDefaultHttpClient();
+}
+
 /** Not remembered where it failed. */
 function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
@@ -135,7 +142,8 @@ function withResource<Client>(
     : byIdentity(resource.endpoint, managedIdentity(resource.managedIdentityClientId));
 }
 
-function endpointOf(resource: AcsResource | undefined): string {
+/** The https address of a resource; throws `not_configured` for none. */
+export function endpointOf(resource: AcsResource | undefined): string {
   if (!resource) throw notConfigured();
   if ('endpoint' in resource) return resource.endpoint;
   return /endpoint=([^;]+)/i.exec(resource.connectionString)?.[1] ?? '';

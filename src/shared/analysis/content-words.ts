@@ -62,7 +62,7 @@ const unspaced = /[\p{sc=Han}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{
  * Whether a word can say what a sentence is about. Shortness marks grammar where the language has no list here,
  * and English words are left out of it, because short texts are often taken for another language.
  */
-export function isContentWord({ text, kind }: Word, language: string): boolean {
+export function isContentWord({ text, kind }: Pick<Word, 'text' | 'kind'>, language: string): boolean {
   const word = text.toLowerCase().replace(/’/gu, "'").replace(/\.$/u, '');
   if ((functionWords[language] ?? functionWords.en)?.has(word) || !/\p{L}/u.test(word)) return false;
   if (language === 'en') return kind !== 'other' && (word.length > 2 || /^\p{Lu}{2}$/u.test(text));

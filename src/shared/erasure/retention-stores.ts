@@ -19,13 +19,13 @@ interface StoresDependencies extends Pick<AgeingDependencies, 'people'> {
 }
 
 /** In this order: a night merges into its digest what its files hold. */
-const sweptStores = ['runs', 'digests', 'mail-threads'];
+const sweptStores = ['runs', 'catalogue', 'digests', 'mail-threads'];
 
 /** Conversations that are looked for at once. */
 const concurrency = 8;
 
 /**
- * Takes out of the digests, and of the files of a night under way, what they quote of conversations that were touched, and
+ * Takes out of the catalogue, the digests, and the files of a night under way, what they quote of conversations that were touched, and
  * of the mail threads those that are gone. All other stores forget a conversation by itself, or what they hold is a copy
  * that has an age of its own.
  */

@@ -6,11 +6,15 @@ import type { TranscriptStore } from '../transcripts/store.ts';
 import type { MediaOrder } from './order.ts';
 import type { MediaStore } from './store.ts';
 
-/** `GET /api/media/{blob}`: an attachment as a file to be saved, never as something that a browser shows. */
-export function serveMedia(media: Pick<MediaStore, 'read'>) {
+/**
+ * `GET /api/media/{blob}`: an attachment as a file to be saved, never as something that a browser shows. One that `isSeen`
+ * says no to is not there.
+ */
+export function serveMedia(media: Pick<MediaStore, 'read'>, isSeen: (blob: string) => Promise<boolean>) {
   return async function mediaFile(request: HttpRequest): Promise<HttpResponseInit> {
     const blob = new URL(request.url).pathname.split('/').slice(-3).join('/');
-    const kept = /^[a-z]{1,20}\/[\w~-]{1,200}\/[0-9a-f]{64}$/.test(blob) ? await media.read(blob) : undefined;
+    const isBlob = /^[a-z]{1,20}\/[\w~-]{1,200}\/[0-9a-f]{64}$/.test(blob);
+    const kept = isBlob && (await isSeen(blob)) ? await media.read(blob) : undefined;
     if (!kept) {
       throw new ParleyError(
         'not_found',

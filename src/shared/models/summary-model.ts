@@ -1,23 +1,37 @@
 import type { Conversation } from '../transcripts/conversation.ts';
+import type { Allowance, Usage } from './language/allowance.ts';
+import type { SummaryContent } from './summary-content.ts';
+import type { WritingState } from './written/writing-state.ts';
 
-/** What a model finds in a conversation. Every id is a message id or a participant id of that conversation. */
-export interface SummaryContent {
-  /** One line that tells this conversation from others. */
-  headline: string;
-  /** In the order of the conversation; each sentence names the messages it rests on. */
-  summary: { text: string; cites: string[] }[];
-  topics: string[];
-  keyPhrases: string[];
-  openQuestions: { text: string; messageId: string; by: string }[];
-  actionItems: { text: string; messageId: string; owner: string }[];
-  /** ISO 639-1, or `und` when it cannot be told. */
-  language: string;
+/** A conversation to be summarized; it has messages. */
+export interface SummaryJob {
+  conversation: Conversation;
+  /** The summary that there is, to go on from. Its text is a model's, about what strangers wrote: never trusted. */
+  earlier?: { content: SummaryContent; state: WritingState };
+  /** Who may read all of it, as one string: only jobs with the same may share a call. Absent: none may. */
+  readers?: string;
 }
 
-/** The port behind which every way of summarizing stands: offline extraction today, language models beside it. */
+/** What became of a job, and what its calls used. */
+export type SummaryResult = { usage: Usage } & (
+  | { content: SummaryContent; state?: WritingState }
+  | { error: unknown }
+);
+
+/** The port behind which every way of summarizing stands: offline extraction, and language models. */
 export interface SummaryModel {
   /** `extract` quotes the conversation; `model` writes about it. */
   readonly method: 'extract' | 'model';
-  /** Never called with a conversation that has no messages. */
-  summarize(conversation: Conversation, options?: { signal?: AbortSignal }): Promise<SummaryContent>;
+  /** Which model, for people: `offline`, or the name of a deployment. */
+  readonly name: string;
+  /** What `summarize` would use of each job's calls, without making any: input as it would be, output at its highest. */
+  estimate(jobs: readonly SummaryJob[]): Promise<Usage[]>;
+  /**
+   * One result for each job, in their order. A job that fails is its result and costs no other one; one for which the
+   * allowance has not enough left fails with `budget_spent`. Throws only when `signal` ends it.
+   */
+  summarize(
+    jobs: readonly SummaryJob[],
+    options: { allowance: Allowance; signal?: AbortSignal },
+  ): Promise<SummaryResult[]>;
 }

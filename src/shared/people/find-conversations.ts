@@ -36,6 +36,8 @@ export interface Search {
   until?: string;
   limit: number;
   from?: Walk;
+  /** For themselves: what happened in a conversation after they left it stays unknown. */
+  isForThemselves?: boolean;
 }
 
 interface Candidate extends FoundConversation {
@@ -65,6 +67,7 @@ export async function findConversations(
     if (isWithin(found, search)) takenPart.set(conversationPath(found.conversation), found);
   }
   const candidates = (await withLastChange(takenPart, transcripts))
+    .map((candidate) => (search.isForThemselves ? untilTheyLeft(candidate) : candidate))
     .filter(({ lastChangedAt }) => search.since === undefined || lastChangedAt >= toSecond(search.since))
     .sort(newestFirst);
   const { from = begin(candidates, '') } = search;
@@ -113,6 +116,13 @@ async function withLastChange(
       : [...takenPart.keys()].map((path) => ({ path }));
   await pMap(listings, collect, { concurrency });
   return candidates;
+}
+
+/** Mails give no stay: their threads tell of every change. */
+function untilTheyLeft(candidate: Candidate): Candidate {
+  const until = candidate.periods.at(-1)?.until;
+  if (until === undefined || candidate.lastChangedAt <= until) return candidate;
+  return { ...candidate, lastChangedAt: until, version: 'left' };
 }
 
 /** Storage tells the time of a change in whole seconds. */

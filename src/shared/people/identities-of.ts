@@ -9,10 +9,14 @@ export const waysToName =
   'or an identity such as 8:acs:…, whatsapp:…, entra:<tenant>/<object id> or staff:Ana';
 
 /**
- * The identities whose conversations `with` means: one identity, or all of a person, for staff those that they answer for,
- * too. Throws `bad_request`, and `not_found` for a person who is not there.
+ * The identities whose conversations `with`, or another parameter of a request, means: one identity, or all of a person, for
+ * staff those that they answer for, too. Throws `bad_request`, and `not_found` for a person who is not there.
  */
-export async function identitiesOf(text: string, directory: Pick<Directory, 'get'>): Promise<string[]> {
+export async function identitiesOf(
+  text: string,
+  directory: Pick<Directory, 'get'>,
+  parameter = 'with',
+): Promise<string[]> {
   if (isPersonId(text.trim())) {
     const person = await directory.get(text.trim());
     if (!person)
@@ -21,9 +25,13 @@ export async function identitiesOf(text: string, directory: Pick<Directory, 'get
   }
   const identity = toIdentity(text);
   if (identity !== undefined) return [identity];
-  throw new ParleyError('bad_request', `with must name a person: ${waysToName}, or a person's id p_….`);
+  throw new ParleyError(
+    'bad_request',
+    `${parameter} must name a person: ${waysToName}, or a person's id p_….`,
+  );
 }
 
-function conversesAs({ role, identities, answersFor = [] }: PersonRecord): string[] {
+/** All whose conversations are a person's: their own identities, and for staff those that they answer for. */
+export function conversesAs({ role, identities, answersFor = [] }: PersonRecord): string[] {
   return [...new Set([...identities, ...(role === 'staff' ? answersFor : [])])];
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SummaryContent } from '../models/summary-model.ts';
+import type { SummaryContent } from '../models/summary-content.ts';
 import type { Conversation } from '../transcripts/conversation.ts';
 import type { Transcript } from '../transcripts/read.ts';
 import type { Summary } from './summary.ts';
@@ -8,7 +8,7 @@ import type { Summary } from './summary.ts';
 export function composeSummary(
   transcript: Transcript,
   content: SummaryContent,
-  { method, at }: { method: Summary['method']; at: Date },
+  { at, ...made }: Pick<Summary, 'method' | 'model' | 'usage' | 'cost'> & { at: Date },
 ): Summary {
   const { conversation } = transcript;
   const { channel, id, messages } = conversation;
@@ -18,17 +18,11 @@ export function composeSummary(
     conversation: { channel, id },
     source: sourceOf(transcript),
     at: at.toISOString(),
-    method,
-    headline: content.headline,
-    summary: content.summary,
-    topics: content.topics,
-    keyPhrases: content.keyPhrases,
-    openQuestions: content.openQuestions,
-    actionItems: content.actionItems,
+    ...made,
+    ...content,
     participants: countMessages(conversation),
     period: { from: first.at, to: messages.at(-1)?.at ?? first.at },
     messageCount: messages.length,
-    language: content.language,
   };
 }
 

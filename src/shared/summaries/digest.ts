@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../json.ts';
+import { noUsage, type Usage } from '../models/language/allowance.ts';
 import type { Container } from '../storage/container.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -8,31 +9,69 @@ const mostListed = 10_000;
 
 const place = { channel: z.string(), id: z.string() };
 
+const noTokens = { calls: 0, input: 0, output: 0 };
+
 const digestSchema = z.object({
   night: z.string(),
   /** Summaries that the runs of this date brought up to date, and conversations that failed. */
   found: z.int(),
   done: z.int(),
   failed: z.array(z.object({ ...place, code: z.string(), reason: z.string() })),
+  /** For which the latest run had no tokens: how many, and which. They come first in the next. */
+  postponedCount: z.int().default(0),
+  postponed: z.array(z.object(place)).default([]),
   conversations: z.array(z.object({ ...place, headline: z.string() })),
+  /** What the runs of this date used of the model. */
+  tokens: z.object({ calls: z.int(), input: z.int(), output: z.int() }).default(noTokens),
+  /** US dollars, where the price of the model is known. */
+  cost: z.number().optional(),
   /** How much of the latest run is in it, so that nothing is counted twice. */
-  merged: z.object({ run: z.string(), plans: z.int(), done: z.int(), failed: z.int() }),
+  merged: z.object({
+    run: z.string(),
+    plans: z.int(),
+    done: z.int(),
+    failed: z.int(),
+    postponed: z.int().default(0),
+    tokens: z.object({ calls: z.int(), input: z.int(), output: z.int() }).default(noTokens),
+  }),
 });
 
 export type Digest = z.infer<typeof digestSchema>;
 
+/** Tokens as reports tell them. */
+export type Tokens = Digest['tokens'];
+
 export function emptyDigest(night: string): Digest {
-  const merged = { run: '', plans: 0, done: 0, failed: 0 };
-  return { night, found: 0, done: 0, failed: [], conversations: [], merged };
+  const merged = { run: '', plans: 0, done: 0, failed: 0, postponed: 0, tokens: noTokens };
+  return {
+    night,
+    found: 0,
+    done: 0,
+    failed: [],
+    postponedCount: 0,
+    postponed: [],
+    conversations: [],
+    tokens: noTokens,
+    merged,
+  };
+}
+
+/** What a plan of a run came to. */
+export interface PlanResult {
+  run: string;
+  plan: number;
+  outcomes: readonly Outcome[];
+  usage?: Usage;
+  cost?: number;
 }
 
 /** Adds the outcomes of a plan of a run. A conversation that failed and is done now has failed no more. */
-export function mergeDigest(
-  earlier: Digest,
-  { run, plan, outcomes }: { run: string; plan: number; outcomes: readonly Outcome[] },
-): Digest {
+export function mergeDigest(earlier: Digest, { run, plan, outcomes, usage, cost }: PlanResult): Digest {
+  const isSameRun = earlier.merged.run === run;
   const failed = new Map(earlier.failed.map((entry) => [keyOf(entry), entry]));
   const conversations = new Map(earlier.conversations.map((entry) => [keyOf(entry), entry]));
+  // Whatever an earlier run postponed is in the plans of this one.
+  const postponed = isSameRun ? [...earlier.postponed] : [];
   for (const outcome of outcomes) {
     const { channel, id } = outcome;
     const key = keyOf(outcome);
@@ -41,27 +80,60 @@ export function mergeDigest(
       continue;
     }
     failed.delete(key);
+    if (outcome.state === 'postponed' && postponed.length < mostListed) postponed.push({ channel, id });
     if (outcome.state === 'removed') conversations.delete(key);
     const isSummarized = outcome.state === 'made' || outcome.state === 'fresh';
     if (isSummarized && (conversations.has(key) || conversations.size < mostListed)) {
       conversations.set(key, { channel, id, headline: outcome.headline });
     }
   }
-  const failures = outcomes.filter(({ state }) => state === 'failed').length;
-  const done = earlier.done + outcomes.length - failures;
-  const before = earlier.merged.run === run ? earlier.merged : { done: 0, failed: 0 };
+  const counts = countOutcomes(outcomes);
+  const tokens = toTokens(usage ?? noUsage);
+  const done = earlier.done + counts.done;
+  const before = isSameRun ? earlier.merged : emptyDigest('').merged;
+  const postponedCount = before.postponed + counts.postponed;
+  const costs = [earlier.cost, cost].filter((each) => each !== undefined);
   return {
     night: earlier.night,
-    found: done + failed.size,
+    found: done + failed.size + postponedCount,
     done,
     failed: [...failed.values()],
+    postponedCount,
+    postponed,
     conversations: [...conversations.values()],
+    tokens: addTokens(earlier.tokens, tokens),
+    ...(costs.length > 0 ? { cost: costs.reduce((sum, each) => sum + each, 0) } : {}),
     merged: {
       run,
       plans: plan + 1,
-      done: before.done + outcomes.length - failures,
-      failed: before.failed + failures,
+      done: before.done + counts.done,
+      failed: before.failed + counts.failed,
+      postponed: postponedCount,
+      tokens: addTokens(before.tokens, tokens),
     },
+  };
+}
+
+/** How many were done, failed and had to wait. */
+export function countOutcomes(outcomes: readonly Outcome[]): {
+  done: number;
+  failed: number;
+  postponed: number;
+} {
+  const failed = outcomes.filter(({ state }) => state === 'failed').length;
+  const postponed = outcomes.filter(({ state }) => state === 'postponed').length;
+  return { done: outcomes.length - failed - postponed, failed, postponed };
+}
+
+export function toTokens({ calls, inputTokens, outputTokens }: Usage): Tokens {
+  return { calls, input: inputTokens, output: outputTokens };
+}
+
+function addTokens(one: Tokens, other: Tokens): Tokens {
+  return {
+    calls: one.calls + other.calls,
+    input: one.input + other.input,
+    output: one.output + other.output,
   };
 }
 

@@ -111,7 +111,9 @@ export function createDigestsEraser(
 
 function eraseDigest(digest: Digest, finder: TraceFinder): Digest {
   const failed = eraseHeadlines(digest.failed, finder);
+  const postponed = eraseHeadlines(digest.postponed, finder);
   const conversations = eraseHeadlines(digest.conversations, finder);
-  const isSame = failed === digest.failed && conversations === digest.conversations;
-  return isSame ? digest : { ...digest, failed, conversations };
+  const isSame =
+    failed === digest.failed && postponed === digest.postponed && conversations === digest.conversations;
+  return isSame ? digest : { ...digest, failed, postponed, conversations };
 }

@@ -6,9 +6,13 @@ import { expireBlobs } from '../erasers/expire-blobs.ts';
 import { openTraceFinder, type TraceFinder } from '../erasers/find-traces.ts';
 import { type Look, longestStep, lookAgain } from '../erasers/look-again.ts';
 import { sweepBlobs } from '../erasers/sweep-blobs.ts';
+import type { Batches } from '../models/language/batch/open-batches.ts';
 import type { Container } from '../storage/container.ts';
+import { batchesFolder } from './batch-files.ts';
+import { dropBatch, removeTexts } from './erase-batches.ts';
 import { eraseHeadlines, isGone } from './erase-headlines.ts';
-import { erasedPlace, outcomesSchema, planSchema, type Run, runSchema } from './night-files.ts';
+import { type ChunkFile, chunkSchema, erasedPlace, planSchema, type Run, runSchema } from './night-files.ts';
+import { postponedFolder, postponedSchema } from './postponed-files.ts';
 
 type Plan = z.infer<typeof planSchema>;
 
@@ -16,10 +20,12 @@ interface Options {
   clock: () => Date;
   pauseMilliseconds?: number;
   pageSize?: number;
+  /** Where batches of a night may be under way. */
+  batches?: Batches | undefined;
 }
 
-/** What was planned is summarized before it is merged: twice, a step reads what another one wrote. */
-const looks = 3;
+/** What was planned is summarized, merged, and where it was postponed planned again: a step reads what another one wrote. */
+const looks = 4;
 
 /** A night that goes on writes one of its files with each step. */
 export function isOfLivingNight(
@@ -35,11 +41,16 @@ export function isOfLivingNight(
  */
 export function createRunsEraser(
   runs: Container,
-  { clock, pauseMilliseconds = longestStep, pageSize }: Options,
+  { clock, pauseMilliseconds = longestStep, pageSize, batches }: Options,
 ): Eraser {
   async function look(finder: TraceFinder, options: SweepOptions): Promise<Look> {
     let isUnderWay = false;
-    const clearOne = ({ name, properties }: BlobItem): Promise<number> => {
+    const clearOne = async ({ name, properties }: BlobItem): Promise<number> => {
+      if (name.startsWith(batchesFolder)) {
+        const dropped = await dropBatch(runs, name, { finder, batches, signal: options.signal });
+        isUnderWay ||= dropped.isUnderWay;
+        return dropped.removed;
+      }
       const isOld = !isOfLivingNight(properties, { clock, pauseMilliseconds });
       isUnderWay ||= !isOld;
       return clear(name, finder, { isOld, signal: options.signal });
@@ -66,11 +77,20 @@ export function createRunsEraser(
         value.next && (isOld || isGone(value.next.after, finder)) ? { ...value, next: undefined } : value;
       return changeJson(runs, name, { ...options, schema: runSchema, change });
     }
-    const change = (value: z.infer<typeof outcomesSchema>) => {
+    if (name.startsWith(postponedFolder)) {
+      const change = (value: Plan): Plan => leaveOut(value, finder);
+      return changeJson(runs, name, { ...options, schema: postponedSchema, change });
+    }
+    if (name.endsWith('-requests.json') || name.endsWith('-answers.json')) {
+      return removeTexts(runs, name, finder, signal);
+    }
+    const change = (value: ChunkFile): ChunkFile => {
       const outcomes = eraseHeadlines(value.outcomes, finder);
-      return outcomes === value.outcomes ? value : { ...value, outcomes };
+      const waiting = value.waiting?.filter(({ paths }) => !paths.some((path) => isGone(path, finder)));
+      const isSame = outcomes === value.outcomes && waiting?.length === value.waiting?.length;
+      return isSame ? value : { ...value, outcomes, waiting };
     };
-    return changeJson(runs, name, { ...options, schema: outcomesSchema, change });
+    return changeJson(runs, name, { ...options, schema: chunkSchema, change });
   }
 
   return {
@@ -80,8 +100,13 @@ export function createRunsEraser(
       const lookOnce = (each: SweepOptions) => look(finder, each);
       return lookAgain(lookOnce, { ...options, clock, pauseMilliseconds, looks });
     },
-    expire: (before, options) => expireBlobs(runs, before, { ...options, pageSize }),
+    // Without its record nobody would remove a batch from the endpoint: the next night does, and then the record.
+    expire: (before, options) => expireBlobs(runs, before, { ...options, pageSize, timeOf: timeOfRun }),
   };
+}
+
+function timeOfRun({ name, properties }: BlobItem): string {
+  return name.startsWith(batchesFolder) ? '9' : properties.lastModified.toISOString();
 }
 
 /** A night finds conversations by their place in its plan: what is gone leaves a place where nothing is. */
@@ -94,4 +119,10 @@ function clearPlan(plan: Plan, number: string, finder: TraceFinder): Plan {
         : conversation,
     ),
   };
+}
+
+/** What nights postponed is taken over as a whole. */
+function leaveOut(plan: Plan, finder: TraceFinder): Plan {
+  const conversations = plan.conversations.filter(({ path }) => !isGone(path, finder));
+  return conversations.length === plan.conversations.length ? plan : { conversations };
 }

@@ -1,16 +1,18 @@
+import * as z from 'zod';
 import type { Container } from '../storage/container.ts';
 import type { TranscriptStore } from '../transcripts/store.ts';
 import { type MergedPosition, mergeListings } from './merge-listings.ts';
 import { summarizedVersion } from './store.ts';
 
-/** A conversation to be looked at, as it was listed. */
-export interface StaleConversation {
-  path: string;
-  /** Names of its segments; none where the conversation is gone and its summary left. */
-  segments: string[];
+export const staleConversation = z.object({
+  path: z.string(),
+  /** Names of its segments; none where the conversation is gone and its summary left, or where they are to be listed. */
+  segments: z.array(z.string()),
   /** Bytes of all segments. */
-  length: number;
-}
+  length: z.number(),
+});
+/** A conversation to be looked at, as it was listed. */
+export type StaleConversation = z.infer<typeof staleConversation>;
 
 /** One conversation that was compared. */
 export interface Compared {

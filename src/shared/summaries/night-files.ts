@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { parseJson } from '../json.ts';
 import type { Container } from '../storage/container.ts';
-import type { StaleConversation } from './list-stale.ts';
+import { type StaleConversation, staleConversation } from './list-stale.ts';
 import { mergedPosition } from './merge-listings.ts';
-import { type Outcome, outcomeSchema } from './outcome.ts';
+import { outcomeSchema, usageSchema } from './outcome.ts';
+import { openPostponed, type PostponedFiles } from './postponed-files.ts';
 
 /** How a night is cut: so many conversations in a plan blob, and of those in one activity. */
 export const planSize = 1_000;
@@ -13,13 +14,36 @@ export const runSchema = z.object({
   id: z.string(),
   /** Conversations in its plan blobs. */
   found: z.int(),
+  /** How many of them, the first ones, earlier nights had postponed. */
+  postponed: z.int().default(0),
+  /** When it began, ISO 8601 UTC, and what makes its requests to a model repeatable; absent in runs of earlier versions. */
+  begun: z.iso.datetime().optional(),
+  secret: z.string().optional(),
   /** Where planning goes on, while it has not reached the end. */
   next: mergedPosition.optional(),
 });
-export const planSchema = z.object({
-  conversations: z.array(z.object({ path: z.string(), segments: z.array(z.string()), length: z.number() })),
+export const planSchema = z.object({ conversations: z.array(staleConversation) });
+/** What became of a chunk so far, and of the tokens that it was given. */
+export const chunkSchema = z.object({
+  outcomes: z.array(outcomeSchema),
+  /** What all its calls of the model used, as far as it is known. */
+  usage: usageSchema.optional(),
+  /** Calls that were put down for a batch, and the conversations that each is about. */
+  waiting: z.array(z.object({ id: z.string(), paths: z.array(z.string()) })).optional(),
+  /** Tokens of the run that stay reserved for these. */
+  held: z.number().optional(),
+  /** The call of the activity that last worked on it: absent where there is no limit to its tokens. */
+  turn: z
+    .object({
+      number: z.int(),
+      /** Tokens spent in it. */
+      spent: z.number(),
+      /** While it works: where that goes on for ever, nobody knows what it spent. */
+      isOpen: z.boolean(),
+    })
+    .optional(),
 });
-export const outcomesSchema = z.object({ outcomes: z.array(outcomeSchema) });
+export type ChunkFile = z.infer<typeof chunkSchema>;
 
 /** One planning of a night: a night run again has another id. */
 export type Run = z.infer<typeof runSchema>;
@@ -29,12 +53,13 @@ export type Run = z.infer<typeof runSchema>;
  * as missing: it may be of another version of the app.
  */
 export interface NightFiles {
+  postponed: PostponedFiles;
   readRun(night: string): Promise<Run | undefined>;
   writeRun(night: string, run: Run): Promise<void>;
   writePlan(night: string, plan: number, conversations: readonly StaleConversation[]): Promise<void>;
   readPlan(night: string, plan: number): Promise<StaleConversation[]>;
-  readOutcomes(night: string, plan: number, chunk: number): Promise<Outcome[] | undefined>;
-  writeOutcomes(night: string, plan: number, chunk: number, outcomes: readonly Outcome[]): Promise<void>;
+  readChunk(night: string, plan: number, chunk: number): Promise<ChunkFile | undefined>;
+  writeChunk(night: string, plan: number, chunk: number, file: ChunkFile): Promise<void>;
   /** The plan blob and the outcomes of its chunks. */
   removePlan(night: string, plan: number): Promise<void>;
   removeAll(night: string): Promise<void>;
@@ -49,6 +74,7 @@ export function openNightFiles(container: Container): NightFiles {
     await container.write(name, JSON.stringify(value), { contentType: 'application/json' });
   };
   return {
+    postponed: openPostponed(container),
     readRun: (night) => read(`${night}/run.json`, runSchema),
     writeRun: (night, run) => write(`${night}/run.json`, run),
     writePlan: (night, plan, conversations) => write(`${night}/plan-${plan}.json`, { conversations }),
@@ -56,10 +82,8 @@ export function openNightFiles(container: Container): NightFiles {
       const found = await read(`${night}/plan-${plan}.json`, planSchema);
       return found?.conversations ?? [];
     },
-    async readOutcomes(night, plan, chunk) {
-      return (await read(`${night}/${plan}-${chunk}.json`, outcomesSchema))?.outcomes;
-    },
-    writeOutcomes: (night, plan, chunk, outcomes) => write(`${night}/${plan}-${chunk}.json`, { outcomes }),
+    readChunk: (night, plan, chunk) => read(`${night}/${plan}-${chunk}.json`, chunkSchema),
+    writeChunk: (night, plan, chunk, file) => write(`${night}/${plan}-${chunk}.json`, file),
     async removePlan(night, plan) {
       await container.removeAll(`${night}/${plan}-`);
       await container.remove(`${night}/plan-${plan}.json`);
@@ -89,4 +113,9 @@ export function sizeOfPlan(found: number, plan: number): number {
 
 export function chunksOf(size: number): number {
   return Math.ceil(size / chunkSize);
+}
+
+/** The size of a chunk of a plan of so many conversations. */
+export function sizeOfChunk(size: number, chunk: number): number {
+  return Math.min(chunkSize, size - chunkSize * chunk);
 }

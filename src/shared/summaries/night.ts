@@ -1,44 +1,35 @@
 import pMap from 'p-map';
-import { isStorageFault, storageUnavailable } from '../storage/storage-errors.ts';
-import { parseConversationPath } from '../transcripts/conversation-path.ts';
-import { createByteBudget } from './byte-budget.ts';
-import { type DigestStore, emptyDigest, mergeDigest } from './digest.ts';
-import type { StaleConversation } from './list-stale.ts';
-import { chunkSize, chunksOf, isErasedPlace, plansOf, type Run, sizeOfPlan } from './night-files.ts';
+import { addUsage, noUsage, type Usage } from '../models/language/allowance.ts';
+import { storageUnavailable } from '../storage/storage-errors.ts';
+import type { createBatchNight } from './batch-night.ts';
+import { type DigestStore, emptyDigest, mergeDigest, type PlanResult, type Tokens } from './digest.ts';
+import { chunksOf, isErasedPlace, plansOf, type Run, sizeOfPlan } from './night-files.ts';
 import type { PlannedRun } from './orchestrate-night.ts';
 import type { Outcome } from './outcome.ts';
 import { newRun, type PlanDependencies, planStep } from './plan-night.ts';
-import { type SummarizeDependencies, summarizeConversation } from './summarize-conversation.ts';
+import { type ChunkDependencies, createSummarizeChunk, missingPlan } from './summarize-chunk.ts';
+import { storageFailure } from './summarize-conversations.ts';
 
-export type NightDependencies = SummarizeDependencies & PlanDependencies & { digests: DigestStore };
+export type NightDependencies = ChunkDependencies &
+  PlanDependencies & {
+    digests: DigestStore;
+    /** Where there is a language model. */
+    batches?: Pick<ReturnType<typeof createBatchNight>, 'sweep'>;
+  };
 
-/** Of one chunk, or of a run so far. */
+/** Of a run so far. */
 export interface Counts {
   done: number;
   failed: number;
+  postponed: number;
+  /** What the run used of the model. */
+  tokens: Tokens;
 }
-
-export interface ChunkCounts extends Counts {
-  /** Conversations for which there was no time: call again. */
-  left: number;
-}
-
-/** Conversations of one activity that are worked on at once: storage, not the processor, is what they wait for. */
-const concurrency = 4;
-
-/**
- * Transcripts that all activities of a process may work on at once, in bytes. Summarizing needs about twenty times as
- * much memory.
- */
-const mostBytes = 16 * 1024 ** 2;
-
-/** An activity begins no conversation after this long, well within the `functionTimeout` of host.json. */
-const chunkMilliseconds = 3 * 60_000;
 
 /** The steps of a night, each safe to run again: they throw only for storage faults. */
 export function createNight(dependencies: NightDependencies) {
-  const { files, digests, clock } = dependencies;
-  const withinBudget = createByteBudget(mostBytes);
+  const { files, digests, costOf, batches } = dependencies;
+  const summarizeChunk = createSummarizeChunk(dependencies);
 
   /** Finds out what is stale. Call it again with the run it returned until that is planned. */
   async function plan({ night, run: begun }: { night: string; run?: PlannedRun }): Promise<PlannedRun> {
@@ -51,8 +42,9 @@ export function createNight(dependencies: NightDependencies) {
   /** From now on whoever looks into the container sees that a night is under way. */
   async function beginRun(night: string): Promise<Run> {
     await clearEarlierRun(night);
-    const run = newRun();
+    const run = newRun(dependencies.clock());
     await files.writeRun(night, run);
+    await batches?.sweep();
     return run;
   }
 
@@ -61,48 +53,10 @@ export function createNight(dependencies: NightDependencies) {
     const left = await files.readRun(night);
     for (let plan = 0; left && plan < plansOf(left.found); plan += 1) {
       if (await mergedCounts(night, left.id, plan)) continue;
-      const outcomes = (await readOutcomes(night, left.found, plan)).flat();
-      if (outcomes.length > 0) await merge(night, { run: left.id, plan, outcomes });
+      const { outcomes, usage } = await readChunks(night, left.found, plan);
+      if (outcomes.length > 0) await merge(night, { run: left.id, plan, outcomes, usage });
     }
     await files.removeAll(night);
-  }
-
-  /** Summarizes one chunk of a plan, as far as time allows. Done again, it does what is left of it. */
-  async function summarizeChunk(at: { night: string; plan: number; chunk: number }): Promise<ChunkCounts> {
-    const [planned, earlier = []] = await Promise.all([
-      files.readPlan(at.night, at.plan),
-      files.readOutcomes(at.night, at.plan, at.chunk),
-    ]);
-    if (planned.length === 0) throw missingPlan();
-    const chunk = planned.slice(at.chunk * chunkSize, (at.chunk + 1) * chunkSize);
-    const settled = new Map(
-      earlier.filter(({ state }) => state !== 'failed').map((outcome) => [outcome.path, outcome]),
-    );
-    const end = clock().getTime() + chunkMilliseconds;
-    const faults: unknown[] = [];
-    const summarize = async (conversation: StaleConversation): Promise<Outcome[]> => {
-      if (clock().getTime() >= end) return [];
-      try {
-        return [await summarizeConversation(conversation, dependencies)];
-      } catch (error) {
-        if (!isStorageFault(error)) throw error;
-        faults.push(error);
-        return [storageFailure(conversation)];
-      }
-    };
-    const done = await pMap(
-      chunk,
-      async (conversation) => {
-        const outcome = settled.get(conversation.path);
-        return outcome ? [outcome] : withinBudget(conversation.length, () => summarize(conversation));
-      },
-      { concurrency },
-    );
-    const outcomes = done.flat();
-    await files.writeOutcomes(at.night, at.plan, at.chunk, outcomes);
-    if (faults.length > 0) throw storageUnavailable(faults[0]);
-    const failed = outcomes.filter(({ state }) => state === 'failed').length;
-    return { done: outcomes.length - failed, failed, left: chunk.length - outcomes.length };
   }
 
   /** Merges what one plan came to into the digest of the date. Returns the counts of the run so far. */
@@ -116,14 +70,16 @@ export function createNight(dependencies: NightDependencies) {
   /** Every planned conversation counts: one of which nothing is known has failed, unless it was erased. */
   async function mergePlan(night: string, { id, found }: PlannedRun, plan: number): Promise<Counts> {
     // In this order: what was erased between the two is known to the plan.
-    const read = (await readOutcomes(night, found, plan)).flat();
+    const { outcomes: read, usage } = await readChunks(night, found, plan);
     const planned = await files.readPlan(night, plan);
     if (planned.length === 0) throw missingPlan();
     const known = new Map(read.map((outcome) => [outcome.path, outcome]));
-    const outcomes = planned.map(
-      (conversation) => known.get(conversation.path) ?? missingOutcome(conversation),
-    );
-    return merge(night, { run: id, plan, outcomes });
+    const outcomes = planned.map(({ path }) => known.get(path) ?? missingOutcome(path));
+    // They stand in the plans of this run by now.
+    if (plan === 0) await files.postponed.clear(id);
+    const waiting = planned.filter(({ path }) => known.get(path)?.state === 'postponed');
+    await files.postponed.note({ night, run: id, plan }, waiting);
+    return merge(night, { run: id, plan, outcomes, usage });
   }
 
   /** Leaves a digest, even of a night that found nothing, and no files of the run. */
@@ -131,6 +87,7 @@ export function createNight(dependencies: NightDependencies) {
     const stored = await digests.get(night);
     if (!stored?.digest) await digests.put(emptyDigest(night), stored);
     await files.removeAll(night);
+    await batches?.sweep();
   }
 
   /** The counts of a run so far, where the digest holds this plan of it already. */
@@ -139,46 +96,37 @@ export function createNight(dependencies: NightDependencies) {
     return merged?.run === run && merged.plans > plan ? countsOf(merged) : undefined;
   }
 
-  async function merge(night: string, of: Parameters<typeof mergeDigest>[1]): Promise<Counts> {
+  async function merge(night: string, of: PlanResult & { usage: Usage }): Promise<Counts> {
     const stored = await digests.get(night);
-    const digest = mergeDigest(stored?.digest ?? emptyDigest(night), of);
+    const cost = of.usage.calls > 0 ? costOf?.(of.usage) : undefined;
+    const digest = mergeDigest(stored?.digest ?? emptyDigest(night), { ...of, cost });
     if (await digests.put(digest, stored)) return countsOf(digest.merged);
     throw storageUnavailable(new Error('another run wrote the digest at the same time'));
   }
 
-  /** What each chunk of a plan left, nothing for one that left none. */
-  function readOutcomes(night: string, found: number, plan: number): Promise<Outcome[][]> {
+  /** What the chunks of a plan left, together. */
+  async function readChunks(
+    night: string,
+    found: number,
+    plan: number,
+  ): Promise<{ outcomes: Outcome[]; usage: Usage }> {
     const chunks = Array.from({ length: chunksOf(sizeOfPlan(found, plan)) }, (_, chunk) => chunk);
-    return pMap(chunks, async (chunk) => (await files.readOutcomes(night, plan, chunk)) ?? [], {
-      concurrency: 16,
-    });
+    const left = await pMap(chunks, (chunk) => files.readChunk(night, plan, chunk), { concurrency: 16 });
+    return {
+      outcomes: left.flatMap((file) => file?.outcomes ?? []),
+      usage: left.reduce((sum, file) => addUsage(sum, file?.usage ?? noUsage), noUsage),
+    };
   }
 
   return { plan, summarizeChunk, settlePlan, finish };
 }
 
-function countsOf({ done, failed }: Counts): Counts {
-  return { done, failed };
+function countsOf({ done, failed, postponed, tokens }: Counts): Counts {
+  return { done, failed, postponed, tokens };
 }
 
-/** Only when somebody removed it, or another run of the date did. */
-function missingPlan(): Error {
-  return new Error('The plan of this run is not there any more: start the night again.');
-}
-
-function missingOutcome(conversation: StaleConversation): Outcome {
-  const failure = storageFailure(conversation);
-  const { path, channel, id } = failure;
+function missingOutcome(path: string): Outcome {
+  const failure = storageFailure({ path });
+  const { channel, id } = failure;
   return isErasedPlace(path) ? { path, channel, id, state: 'removed' } : failure;
-}
-
-function storageFailure({ path }: StaleConversation): Outcome {
-  const [channel = '', id = ''] = path.split('/');
-  return {
-    path,
-    ...(parseConversationPath(path) ?? { channel, id }),
-    state: 'failed',
-    code: 'storage_unavailable',
-    reason: 'The storage account did not answer; the next night tries again.',
-  };
 }

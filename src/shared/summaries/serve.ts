@@ -12,6 +12,7 @@ import { renderSummary } from './render.ts';
 import { renderDigest } from './render-digest.ts';
 import { readDate } from './run-night.ts';
 import type { SummaryStore } from './store.ts';
+import type { Summary } from './summary.ts';
 
 /** At most so many blobs stand in the folder of a conversation. */
 const filesEach = 3;
@@ -35,25 +36,33 @@ export function serveSummaries(summaries: SummaryStore, blobs: Container) {
 export function serveSummary(summaries: SummaryStore) {
   return async function summary(request: HttpRequest): Promise<HttpResponseInit> {
     const stored = await summaries.get(conversationPath(readConversationKey(request)));
-    if (!stored?.summary) {
-      throw new ParleyError(
-        'not_found',
-        'There is no summary: the conversation is unknown, has no messages, or no night has run since it began.',
-      );
-    }
-    return inEither(request, stored.summary, renderSummary);
+    if (!stored?.summary) throw noSummary();
+    return answerSummary(request, stored.summary);
   };
 }
 
-/** `GET /api/digests/{date}` as JSON or Markdown. */
-export function serveDigest(digests: DigestStore) {
+export function noSummary(): ParleyError {
+  return new ParleyError(
+    'not_found',
+    'There is no summary: the conversation is unknown, has no messages, or no night has run since it began.',
+  );
+}
+
+/** A summary as JSON or Markdown. */
+export function answerSummary(request: HttpRequest, summary: Summary): HttpResponseInit {
+  return inEither(request, summary, renderSummary);
+}
+
+/** `GET /api/digests/{date}` as JSON, with what became of its mail, or as Markdown. */
+export function serveDigest(digests: DigestStore, mailOf: (night: string) => Promise<unknown>) {
   return async function digest(request: HttpRequest): Promise<HttpResponseInit> {
     const night = readDate(request.params.date);
     const found = (await digests.get(night))?.digest;
     if (!found)
       throw new ParleyError('not_found', `There is no digest of ${night}: no night of that date has ended.`);
     const { merged: _, ...told } = found;
-    return inEither(request, told, () => renderDigest(found));
+    const mail = await mailOf(night);
+    return inEither(request, { ...told, ...(mail ? { mail } : {}) }, () => renderDigest(found));
   };
 }
 

@@ -1,12 +1,13 @@
 import type { BlobItem } from '@azure/storage-blob';
 import { parseJson } from '../json.ts';
+import type { WritingState } from '../models/written/writing-state.ts';
 import { type Container, unquote } from '../storage/container.ts';
 import { isConflict, isMissing } from '../storage/storage-errors.ts';
 import { renderSummary } from './render.ts';
-import { type Summary, summarySchema } from './summary.ts';
+import { type Summary, storedSummarySchema } from './summary.ts';
 
 /** Changes with `summarySchema` or the rendering: summaries of another format are made again. */
-const format = '1';
+const format = '2';
 
 const files = ['summary.json', 'summary.md', 'empty'];
 
@@ -14,6 +15,8 @@ const files = ['summary.json', 'summary.md', 'empty'];
 export interface StoredSummary {
   /** Undefined where the blob holds something else: it is to be made again. */
   summary?: Summary;
+  /** What the next one may go on from. */
+  state?: WritingState;
   etag: string;
   /** Of what the summary read; see `contentDigest`. */
   contentDigest: string;
@@ -29,7 +32,7 @@ export interface SummaryStore {
   put(
     path: string,
     summary: Summary,
-    options: { contentDigest: string; oldest?: string; replaces?: StoredSummary },
+    options: { contentDigest: string; oldest?: string; replaces?: StoredSummary; state?: WritingState },
   ): Promise<boolean>;
   /** Makes `.md` say what `.json` says. */
   mendMarkdown(path: string): Promise<void>;
@@ -48,8 +51,10 @@ export function openSummaries(container: Container): SummaryStore {
     const blob = await container.read(`${path}/summary.json`);
     if (!blob) return undefined;
     const { format: written, contentdigest = '' } = blob.metadata;
-    const summary = written === format ? summarySchema.safeParse(parseJson(blob.text)).data : undefined;
-    return { summary, etag: blob.etag, contentDigest: contentdigest };
+    const stored = written === format ? storedSummarySchema.safeParse(parseJson(blob.text)).data : undefined;
+    if (!stored) return { etag: blob.etag, contentDigest: contentdigest };
+    const { state, ...summary } = stored;
+    return { summary, state, etag: blob.etag, contentDigest: contentdigest };
   };
 
   const metadataOf = (version: string, oldest?: string): Record<string, string> => ({
@@ -66,10 +71,10 @@ export function openSummaries(container: Container): SummaryStore {
 
   return {
     get,
-    async put(path, summary, { contentDigest, oldest, replaces }) {
+    async put(path, summary, { contentDigest, oldest, replaces, state }) {
       await writeMarkdown(path, summary);
       // Last, and conditional: whatever breaks before it is made again.
-      return container.write(`${path}/summary.json`, `${JSON.stringify(summary, null, 2)}\n`, {
+      return container.write(`${path}/summary.json`, `${JSON.stringify({ ...summary, state }, null, 2)}\n`, {
         contentType: 'application/json',
         metadata: { ...metadataOf(summary.source.version, oldest), contentdigest: contentDigest },
         replaces: replaces ?? 'none',

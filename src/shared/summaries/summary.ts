@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { summaryContent } from '../models/summary-content.ts';
+import { writingState } from '../models/written/writing-state.ts';
+import { usageSchema } from './outcome.ts';
 
 /** What `summary.json` holds. Its JSON schema stands in docs/summary.schema.json. */
 export const summarySchema = z
@@ -17,16 +20,10 @@ export const summarySchema = z
     method: z
       .enum(['extract', 'model'])
       .describe('extract: quotes found by rule; model: written by a language model'),
-    headline: z.string(),
-    summary: z.array(z.object({ text: z.string(), cites: z.array(z.string()).describe('Message ids') })),
-    topics: z.array(z.string()),
-    keyPhrases: z.array(z.string()),
-    openQuestions: z.array(
-      z.object({ text: z.string(), messageId: z.string(), by: z.string().describe('Participant id') }),
-    ),
-    actionItems: z.array(
-      z.object({ text: z.string(), messageId: z.string(), owner: z.string().describe('Participant id') }),
-    ),
+    model: z.string().describe('offline, or the name of the deployment'),
+    usage: usageSchema.optional().describe('Of the model, for this version of it'),
+    cost: z.number().nonnegative().optional().describe('Of that, where MODEL_PRICES knows the model'),
+    ...summaryContent.shape,
     participants: z.array(
       z.object({ id: z.string(), name: z.string().optional(), messages: z.int().nonnegative() }),
     ),
@@ -34,8 +31,10 @@ export const summarySchema = z
       .object({ from: z.iso.datetime(), to: z.iso.datetime() })
       .describe('First and last message, UTC'),
     messageCount: z.int().positive(),
-    language: z.string().describe('ISO 639-1, or und where it cannot be told'),
   })
   .meta({ title: 'Summary of a conversation' });
 
 export type Summary = z.infer<typeof summarySchema>;
+
+/** What lies in storage: the summary, and what the next one goes on from. */
+export const storedSummarySchema = summarySchema.extend({ state: writingState.optional() });

@@ -3,8 +3,9 @@ import { ParleyError } from '../errors.ts';
 import type { ConversationKey } from './entry.ts';
 
 /**
- * The conversation named by the last two parts of an address, or of what is left without the `behind` parts after it. Read from the URL, because the host hands `%2F` on
- * encoded but every other character decoded, so that its parameters cannot be told apart.
+ * The conversation named by the last two parts of an address, or of what is left without the `behind` parts after it. Read
+ * from the URL, because the host hands `%2F` on encoded but every other character decoded, so that its parameters cannot be
+ * told apart.
  */
 export function readConversationKey(request: HttpRequest, { behind = 0 } = {}): ConversationKey {
   const parts = new URL(request.url).pathname.split('/');
@@ -13,6 +14,22 @@ export function readConversationKey(request: HttpRequest, { behind = 0 } = {}): 
     throw new ParleyError('bad_request', 'The address must end in /{channel}/{id}, the id percent-encoded.');
   }
   return { channel, id };
+}
+
+/**
+ * Parley's own address of a conversation, or of the page with one of its messages, from the root: it leads to where it is
+ * read. Nothing in it ends a link in Markdown.
+ */
+export function conversationAddress({ channel, id }: ConversationKey, message?: string): string {
+  const around = message === undefined ? '' : `?around=${encodePart(message)}`;
+  return `/api/conversations/${encodePart(channel)}/${encodePart(id)}${around}`;
+}
+
+function encodePart(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll(
+    /[!'()*~]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function decode(part: string): string {

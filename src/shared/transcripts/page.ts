@@ -5,20 +5,32 @@ import type { Conversation, Message } from './conversation.ts';
 export const messagePosition = z.object({ at: z.string(), id: z.string() });
 export type MessagePosition = z.infer<typeof messagePosition>;
 
-/** At most `limit` messages after a position, and where the next page begins, if there is one. */
+/**
+ * At most `limit` messages after a position, or with the message `around` in their midst, and where the next page begins, if
+ * there is one. From the first on, where there is no such message.
+ */
 export function pageOf(
   conversation: Conversation,
-  { limit, after }: { limit: number; after?: MessagePosition },
+  { limit, after, around }: { limit: number; after?: MessagePosition; around?: string },
 ): { conversation: Conversation; next?: MessagePosition } {
   const { messages } = conversation;
-  const found = after ? messages.findIndex((message) => isAfter(message, after)) : 0;
-  const start = found < 0 ? messages.length : found;
+  const start = after ? startAfter(messages, after) : startAround(messages, around, limit);
   const page = messages.slice(start, start + limit);
   const last = page.at(-1);
   return {
     conversation: { ...conversation, messages: page },
     ...(last && start + limit < messages.length ? { next: { at: last.at, id: last.id } } : {}),
   };
+}
+
+function startAfter(messages: readonly Message[], after: MessagePosition): number {
+  const found = messages.findIndex((message) => isAfter(message, after));
+  return found < 0 ? messages.length : found;
+}
+
+function startAround(messages: readonly Message[], around: string | undefined, limit: number): number {
+  const found = around === undefined ? -1 : messages.findIndex(({ id }) => id === around);
+  return Math.max(0, found - Math.floor(limit / 2));
 }
 
 function isAfter(message: Message, position: MessagePosition): boolean {

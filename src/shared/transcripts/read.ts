@@ -26,6 +26,8 @@ export interface ReadOptions {
   segments?: readonly string[];
   /** Paths of transcripts that turned out to be of the same conversation: read as one with it. */
   also?: readonly string[];
+  /** Is shown every entry as it was stored; all of them again where a segment goes meanwhile. */
+  watch?: (entry: TranscriptEntry) => void;
   signal?: AbortSignal;
 }
 
@@ -42,12 +44,12 @@ interface Part {
 export async function readTranscript(
   transcripts: Container,
   path: string,
-  { segments = [], also = [], signal }: ReadOptions = {},
+  { segments = [], also = [], watch, signal }: ReadOptions = {},
 ): Promise<Transcript | undefined> {
   const list = (): Promise<Part[]> => listParts(transcripts, [path, ...also], signal);
   let parts = segments.length > 0 ? segments.map((segment) => ({ path, segment })) : await list();
   for (let tries = 1; parts.length > 0; tries += 1) {
-    const transcript = await readSegments(transcripts, path, parts, signal);
+    const transcript = await readSegments(transcripts, path, parts, { watch, signal });
     if (transcript) return transcript;
     // Never taken for a conversation that is gone: what would follow is the removal of its summary.
     if (tries === 3) throw storageUnavailable(new Error('a listed segment stays missing'));
@@ -94,13 +96,14 @@ async function readSegments(
   transcripts: Container,
   path: string,
   parts: readonly Part[],
-  signal: AbortSignal | undefined,
+  { watch, signal }: Pick<ReadOptions, 'watch' | 'signal'>,
 ): Promise<Transcript | undefined> {
   let fold: Fold | undefined;
   const segments: Segment[] = [];
   const share = createSharing();
   const oldestTime = createOldestTime();
   const add = (entry: TranscriptEntry): void => {
+    watch?.(entry);
     oldestTime.add(entry);
     fold ??= createFold(keyOf(path, entry.conversation));
     fold.add(share(entry));

@@ -35,7 +35,7 @@ export function serveConversations(transcripts: TranscriptStore) {
   };
 }
 
-/** `GET /api/conversations/{channel}/{id}?limit=&cursor=`: a page of messages as JSON, plain text or Markdown. */
+/** `GET /api/conversations/{channel}/{id}?limit=&cursor=&around=`: a page of messages as JSON, plain text or Markdown. */
 export function serveConversation(readTogether: ReadTogether) {
   return async function conversation(request: HttpRequest): Promise<HttpResponseInit> {
     const key = readConversationKey(request);
@@ -53,7 +53,8 @@ export function serveConversation(readTogether: ReadTogether) {
         'There is no such conversation. GET /api/conversations lists those there are.',
       );
     }
-    const page = pageOf(transcript.conversation, { limit, after });
+    const around = request.query.get('around') ?? undefined;
+    const page = pageOf(transcript.conversation, { limit, after, around });
     const link = page.next ? nextLink(request, page.next) : undefined;
     const headers = { vary: 'Accept', ...(link ? { link: `<${link}>; rel="next"` } : {}) };
     if (type === 'application/json') {

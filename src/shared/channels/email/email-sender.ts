@@ -1,13 +1,13 @@
 import type { EmailMessage } from '@azure/communication-email';
 import type { AcsClients } from '../../acs/clients.ts';
-import { toProviderError } from '../../acs/provider-errors.ts';
 import type { AcsSettings } from '../../acs-settings.ts';
 import { ParleyError } from '../../errors.ts';
 import type { Conversation } from '../../transcripts/conversation.ts';
 import { htmlToText } from '../html-to-text.ts';
-import type { Attempt, Envelope, Outgoing, Sender } from '../sender.ts';
+import type { Envelope, Outgoing, Sender } from '../sender.ts';
 import { sentMessage } from '../sent-message.ts';
 import { addressNew, addressReply } from './address-mail.ts';
+import { beginMail } from './begin-mail.ts';
 import { mailPerson } from './mail-address.ts';
 import type { MailThreads } from './threads.ts';
 
@@ -44,7 +44,7 @@ export function createEmailSender({ settings: { email }, sending, mailThreads }:
       const body = bodyOf(outgoing);
       // The report may come before the answer, and knows the mail only by this id.
       await mailThreads.join([conversation.id, attempt.id], { isTrusted: true, signal: attempt.signal });
-      await begin(toMail(envelope, body), attempt);
+      await beginMail(sending, toMail(envelope, body), attempt);
       const message = {
         conversation: conversation.id,
         messageId: attempt.id,
@@ -57,26 +57,6 @@ export function createEmailSender({ settings: { email }, sending, mailThreads }:
       return { messageId: attempt.id, entries: [sentMessage(message, outgoing, attempt)] };
     },
   };
-
-  /** Asked once how it goes, no longer: the mail is the provider's as soon as it answered 202. */
-  async function begin(mail: EmailMessage, { id, signal }: Attempt): Promise<void> {
-    let isAccepted = false;
-    const client = await sending.email();
-    try {
-      await client.beginSend(mail, {
-        operationId: id,
-        abortSignal: signal,
-        onResponse: ({ request, status }) => {
-          if (request.method === 'POST' && status === 202) isAccepted = true;
-        },
-      });
-    } catch (error) {
-      if (!isAccepted) throw toProviderError(error);
-      const known = toProviderError(error);
-      // What is no answer of the provider's is the poller's own: the operation has failed already.
-      if (!(known instanceof ParleyError)) throw operationFailed(error);
-    }
-  }
 }
 
 function bodyOf({ content }: Outgoing): { plainText?: string; html?: string } {
@@ -94,9 +74,10 @@ function bodyOf({ content }: Outgoing): { plainText?: string; html?: string } {
   return body;
 }
 
-function toMail(
+/** A mail as the SDK takes it. */
+export function toMail(
   { from, to, subject, headers }: Envelope,
-  { plainText, html }: ReturnType<typeof bodyOf>,
+  { plainText, html }: { plainText?: string; html?: string },
 ): EmailMessage {
   return {
     senderAddress: from,
@@ -104,12 +85,4 @@ function toMail(
     content: html === undefined ? { subject, plainText: plainText ?? '' } : { subject, html, plainText },
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
   };
-}
-
-function operationFailed(cause: unknown): ParleyError {
-  const message = cause instanceof Error ? cause.message.slice(0, 1_000) : '';
-  return new ParleyError('provider_refused', 'The provider could not send the mail: `provider` says why.', {
-    cause,
-    details: { provider: { message } },
-  });
 }

@@ -1,6 +1,7 @@
 import type { ReceiptEntry } from '../../transcripts/entry.ts';
 import { type ChannelEvent, type Happening, MalformedEvent } from '../channel.ts';
 import { parsePayload, versionAt } from '../parse-payload.ts';
+import { isDigestMail } from './digest-mails.ts';
 import { mailIdentity } from './mail-address.ts';
 import { isMailId, mailId } from './mail-id.ts';
 import { deliveryReport, engagementReport } from './payloads.ts';
@@ -35,6 +36,7 @@ export async function readDelivery(
   options: Options,
 ): Promise<Happening> {
   const { messageId, internetMessageId, ...report } = parsePayload(deliveryReport, event);
+  if (isDigestMail(messageId)) return nothingOf(messageId);
   const status = statusOf(deliveryStatuses, report.status, event);
   const alias = mailId(internetMessageId ?? '');
   const conversation = isMailId(alias)
@@ -50,9 +52,15 @@ export async function readEngagement(
   options: Options,
 ): Promise<Happening> {
   const report = parsePayload(engagementReport, event);
+  if (isDigestMail(report.messageId)) return nothingOf(report.messageId);
   const status = statusOf(engagementStatuses, report.engagementType, event);
   const conversation = await threads.find([report.messageId], options);
   return toHappening(event, conversation ?? report.messageId, { ...report, status });
+}
+
+/** What becomes of a mail that is of no conversation. */
+function nothingOf(id: string): Happening {
+  return { conversation: { channel: 'email', id }, entries: [] };
 }
 
 interface Report {

@@ -1,9 +1,7 @@
 import { cutText } from '../../analysis/fold-text.ts';
-import type { SummaryContent } from '../summary-model.ts';
+import { type ActionItem, actionItemId } from '../summary-content.ts';
 import { commitmentRules, englishConsent, englishRequest, englishReservation } from './commitment-rules.ts';
 import type { Statement } from './statement.ts';
-
-type ActionItem = SummaryContent['actionItems'][number];
 
 const mostItems = 20;
 const itemLength = 300;
@@ -34,7 +32,8 @@ export function findActionItems(statements: readonly Statement[]): ActionItem[] 
 function addItem(items: Map<string, ActionItem>, { text, message }: Statement, owner: string): void {
   const key = `${owner} ${text.toLowerCase()}`;
   items.delete(key);
-  items.set(key, { text: cutText(text, itemLength), messageId: message.id, owner });
+  const said = { text: cutText(text, itemLength), messageId: message.id };
+  items.set(key, { id: actionItemId(said), ...said, owner, status: 'open' });
 }
 
 const plain = (text: string): string => text.toLowerCase().replace(/’/gu, "'");

@@ -1,5 +1,5 @@
 import { cutText } from '../../analysis/fold-text.ts';
-import type { SummaryContent } from '../summary-model.ts';
+import type { SummaryContent } from '../summary-content.ts';
 import {
   delivers,
   isDeferral,

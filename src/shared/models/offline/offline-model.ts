@@ -1,6 +1,9 @@
 import { findKeyPhrases, type KeyPhrase } from '../../analysis/find-key-phrases.ts';
+import { maskConversation } from '../../redaction/mask-conversation.ts';
 import type { Conversation } from '../../transcripts/conversation.ts';
-import type { SummaryModel } from '../summary-model.ts';
+import { noUsage } from '../language/allowance.ts';
+import type { SummaryContent } from '../summary-content.ts';
+import type { SummaryModel, SummaryResult } from '../summary-model.ts';
 import { chooseStatements } from './choose-statements.ts';
 import { findActionItems } from './find-action-items.ts';
 import { findOpenQuestions } from './find-open-questions.ts';
@@ -22,37 +25,50 @@ const mostMessages = 20_000;
  */
 export const createOfflineModel = (): SummaryModel => ({
   method: 'extract',
-  async summarize(conversation, options) {
-    const { language, messages } = await readMessages(
-      conversation.messages.slice(-mostMessages),
-      options?.signal,
-    );
-    const names = nameParticipants(conversation);
-    const nameOf = (participant: string): string => names.get(participant) ?? participant;
-    const nameWords = wordsOf(names.values());
-    const statements = listStatements(messages, nameWords);
-    const chosen = chooseStatements(statements);
-    const substance = statements.filter(({ isPleasantry }) => !isPleasantry);
-    const phrases = findKeyPhrases(substance, mostPhrases, nameWords, phrasesOfProvider(conversation));
-    const keyPhrases = phrases.map(({ text }) => text);
-    return {
-      headline: writeHeadline({
-        topic: conversation.topic,
-        language,
-        messages,
-        keyPhrases,
-        lead: chosen[0],
-        nameOf,
-      }),
-      summary: quoteStatements(chosen, nameOf),
-      topics: listTopics(phrases),
-      keyPhrases,
-      openQuestions: findOpenQuestions(statements),
-      actionItems: findActionItems(statements),
-      language,
-    };
+  name: 'offline',
+  estimate: async (jobs) => jobs.map(() => noUsage),
+  async summarize(jobs, { signal }) {
+    const results: SummaryResult[] = [];
+    for (const { conversation } of jobs) {
+      try {
+        results.push({ content: await extractSummary(conversation, { signal }), usage: noUsage });
+      } catch (error) {
+        signal?.throwIfAborted();
+        results.push({ error, usage: noUsage });
+      }
+    }
+    return results;
   },
 });
+
+/** One conversation with at least one message; what must not leave is masked in it (`maskConversation`). */
+export async function extractSummary(
+  whole: Conversation,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<SummaryContent> {
+  const conversation = maskConversation({ ...whole, messages: whole.messages.slice(-mostMessages) });
+  const { language, messages } = await readMessages(conversation.messages, signal);
+  const names = nameParticipants(conversation);
+  const nameOf = (participant: string): string => names.get(participant) ?? participant;
+  const nameWords = wordsOf(names.values());
+  const statements = listStatements(messages, nameWords);
+  const chosen = chooseStatements(statements);
+  const substance = statements.filter(({ isPleasantry }) => !isPleasantry);
+  const phrases = findKeyPhrases(substance, mostPhrases, nameWords, phrasesOfProvider(conversation));
+  const keyPhrases = phrases.map(({ text }) => text);
+  const { topic } = conversation;
+  return {
+    headline: writeHeadline({ topic, language, messages, keyPhrases, lead: chosen[0], nameOf }),
+    summary: quoteStatements(chosen, nameOf),
+    topics: listTopics(phrases),
+    keyPhrases,
+    decisions: [],
+    openQuestions: findOpenQuestions(statements),
+    actionItems: findActionItems(statements),
+    language,
+    summaryLanguage: language,
+  };
+}
 
 /** Our own would only repeat what is found here. */
 const phrasesOfProvider = ({ messages }: Conversation): string[] =>

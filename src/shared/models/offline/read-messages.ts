@@ -6,6 +6,8 @@ import type { Sentence } from '../../analysis/sentence.ts';
 import type { Message } from '../../transcripts/conversation.ts';
 import { createLanguageTally } from '../../transcripts/language-tally.ts';
 
+const mostSampled = 2_000;
+
 /** A message as the offline model sees it. */
 export interface ReadMessage {
   id: string;
@@ -39,6 +41,16 @@ export async function readMessages(
     });
   }
   return { language, messages: read };
+}
+
+/** The language that messages mostly are in, ISO 639-1 or `und`, without reading all of a long conversation. */
+export async function tellLanguage(messages: readonly Message[]): Promise<string> {
+  const step = Math.ceil(messages.length / mostSampled);
+  const sampled = messages.filter((_, place) => place % step === 0);
+  const identifier = await loadLanguageIdentifier();
+  return (
+    toldLanguage(sampled) ?? identifier.ofConversation(sampled.map(({ text }) => text.slice(0, readLength)))
+  );
 }
 
 /** The language that analyses tell of most text, where they tell it of half of all. */
