@@ -55,7 +55,7 @@ if (what === undefined) {
     withoutFile[what] ?? (file === undefined ? undefined : withFile[what]?.bind(undefined, file, args));
   if (!print) leave(usage);
   if (file !== undefined && !existsSync(file)) leave(`There is no file ${file}.\n\n${usage}`);
-  await print();
+  await print().catch((error: unknown) => leave(error instanceof Error ? error.message : String(error)));
 }
 
 function leave(message: string): never {

@@ -141,6 +141,45 @@ describe('an answer', () => {
     assert.match(String(markdown.body), /^# Conversations between you and Joe Miller/);
   });
 
+  test('is no more for whoever lost a number that they answered for when they asked', async () => {
+    const { jsonBody } = await asking.post({ request }, person(ana.id, '4:+18005550100'));
+    const { id } = jsonBody as Told;
+    await asking.run(id);
+    assert.equal(
+      (await asking.get(id, person(ana.id, '4:+18005550101', '4:+18005550100'))).status,
+      undefined,
+    );
+    await assert.rejects(asking.get(id, person(ana.id)), { status: 404 });
+  });
+
+  test('says in its title whom it is of, over which channels, and when', async () => {
+    const wil = '+15551239999';
+    const { directory } = asking.services;
+    const { id } = await directory.ensure('4:+15551239999');
+    const named = await directory.ensure('8:acs:r_named');
+    await directory.change(named.id, () => ({ ...named, name: 'Nia Roe' }));
+    const ask = async (text: string, as?: string) =>
+      (
+        await asking.ask(
+          { request: text, timeZone: 'UTC', ...(as ? { as } : {}) },
+          as ? operator : person('8:acs:r_new'),
+        )
+      ).text;
+    assert.equal(
+      await ask('summarize my emails and texts on 2026-11-03'),
+      'There is nothing: Your conversations over Email and SMS, on 2026-11-03.',
+    );
+    assert.equal(await ask('summarize my conversations', id), `There is nothing: Conversations of ${wil}.`);
+    assert.equal(
+      await ask('summarize my conversations', named.id),
+      'There is nothing: Conversations of Nia Roe.',
+    );
+    assert.match(
+      await ask('conversations between me and Zoe', wil),
+      /^Nobody called "Zoe" .* with \+15551239999, .*spelling/,
+    );
+  });
+
   test('is refused with what is wrong', async () => {
     const wrong: [unknown, RegExp][] = [
       ['{', /must be \{ "request"/],

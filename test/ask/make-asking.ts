@@ -21,8 +21,13 @@ export interface Told {
 }
 
 /** All of Parley on a storage account, asked without a host: whoever asks has been verified, and steps are run by hand. */
-export function makeAsking(connectionString: string, environment: Record<string, string> = {}) {
-  const services = createServices(readSettings({ AzureWebJobsStorage: connectionString, ...environment }));
+export function makeAsking(
+  connectionString: string,
+  environment: Record<string, string> = {},
+  options: Parameters<typeof createServices>[1] = {},
+) {
+  const settings = readSettings({ AzureWebJobsStorage: connectionString, ...environment });
+  const services = createServices(settings, options);
   const { asking, transcripts, people } = services;
   const started: string[] = [];
   const logged: string[] = [];

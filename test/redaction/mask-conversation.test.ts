@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { extractSummary } from '../../src/shared/models/offline/offline-model.ts';
+import { maskFrom } from '../../src/shared/models/written/mask-from.ts';
 import { maskConversation } from '../../src/shared/redaction/mask-conversation.ts';
 import type { Conversation } from '../../src/shared/transcripts/conversation.ts';
 import { makeConversation } from '../models/make-conversation.ts';
@@ -62,6 +63,15 @@ describe('a number that must not leave', () => {
     assert.deepEqual(
       masked.messages.map(({ text }) => text),
       ['my card is ••••', '••••', '•••• 1111 thanks', '1111', '••••', '[IBAN]'],
+    );
+  });
+
+  test('is found where it began before the messages that are new', async () => {
+    const conversation = makeConversation('Bob: Yes?', 'Anna: 4111 1111', 'Anna: 1111', 'Anna: 1111 thanks');
+    const { messages } = await maskFrom(conversation, 2, undefined);
+    assert.deepEqual(
+      messages.map(({ text }) => text),
+      ['Yes?', '4111 1111', '••••', '•••• 1111 thanks'],
     );
   });
 

@@ -99,5 +99,6 @@ export const harmless = [
   'Meet at 10:30 on 24.11.2026, not 05/06/2026.',
   'Anna: 😀👍 d’accord, c’est noté — à demain !',
   '这是一个普通的句子，没有任何秘密。',
+  'as you mentioned yourself, post 16, people stop using it, so getting it in wherever you can',
   '',
 ];

@@ -180,6 +180,9 @@ describe('search and action items', () => {
     const ids = async (query: string) => (await actionItems(query)).actionItems.map(({ id }) => id);
     assert.deepEqual(await ids(`owner=${encodeURIComponent(ana.id)}&due=2026-11-25`), ['d1', 'd2']);
     assert.deepEqual(await ids('owner=8:acs:somebody'), []);
+    // To a person, somebody who is not there is like a stranger.
+    const unknown = `owner=p_${'A'.repeat(22)}`;
+    assert.deepEqual((await actionItems(unknown, person(ana.id))).actionItems, []);
     assert.deepEqual(await ids('status=done'), ['x']);
   });
 

@@ -44,7 +44,8 @@ interface Given {
 
 async function summaryOf({ now, earlier, madeAt = at(25), sight, model = broken, tokensPerView = 0 }: Given) {
   const content = { ...extract, headline: 'stored' };
-  const made = { method: 'model', model: 'stored', at: new Date(madeAt) } as const;
+  const usage = { calls: 1, inputTokens: 900, outputTokens: 90 };
+  const made = { method: 'model', model: 'stored', at: new Date(madeAt), usage, cost: 0.01 } as const;
   const stored: Summary | undefined = earlier && composeSummary(earlier, content, made);
   const summaryFor = createSummaryFor({
     access: { sightOf: async () => sight, conversationAt: async () => key },
@@ -84,6 +85,11 @@ describe('a stored summary', () => {
 
   test('serves whoever sees all that it was made from', async () => {
     assert.equal((await summaryOf({ now: whole, earlier: whole, sight: since(1) }))?.headline, 'stored');
+  });
+
+  test('does not tell people what it cost', async () => {
+    const summary = await summaryOf({ now: whole, earlier: whole, sight: since(1) });
+    assert.deepEqual([summary?.usage, summary?.cost], [undefined, undefined]);
   });
 
   test('does not serve a late joiner, who gets one of what they see', async () => {

@@ -95,9 +95,12 @@ async function withDeath(at: number, when: When): Promise<boolean> {
   const { blobs, baseUrl, night, carryOutOn, check, endpoint } = await start();
   const reaper = createReaper(at, when);
   const mortal = openBatchNight({ blobs: { ...blobs, runs: reaper.mortal(blobs.runs) }, baseUrl }).night;
-  await carryOutOn(survivable(mortal, night, reaper.death));
-  await check();
-  await endpoint.close();
+  try {
+    await carryOutOn(survivable(mortal, night, reaper.death));
+    await check();
+  } finally {
+    await endpoint.close();
+  }
   return reaper.hasStruck();
 }
 
@@ -108,9 +111,12 @@ async function withLostRequest(at: number, when: When): Promise<boolean> {
     requests += 1;
     if (requests === at) throw new Error('broken off');
   };
-  await carryOutOn(night);
-  await check();
-  await endpoint.close();
+  try {
+    await carryOutOn(night);
+    await check();
+  } finally {
+    await endpoint.close();
+  }
   return requests >= at;
 }
 

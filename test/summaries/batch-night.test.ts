@@ -142,7 +142,11 @@ describe('a night with batches', () => {
     });
     await night.write(names(10));
     let waits = 0;
-    const { digest } = await night.run({ onTimer: () => void (waits += 1) });
+    const { digest } = await night.run({
+      onTimer() {
+        waits += 1;
+      },
+    });
     assert.equal([...night.endpoint.batches.values()][0]?.status, 'cancelled');
     assert.equal(digest.done, 10);
     assert.equal(night.calls.length, 4);
@@ -204,7 +208,10 @@ describe('the tokens of a night with batches', () => {
   test('of which there are many suffice for all in the batch, packs among them', async (context) => {
     const night = await start(context);
     await night.write(names(30));
-    await night.write(['one', 'two', 'three'].map((name) => `pack-${name}-end`), () => ['Ada', 'Grace']);
+    await night.write(
+      ['one', 'two', 'three'].map((name) => `pack-${name}-end`),
+      () => ['Ada', 'Grace'],
+    );
     const { digest, state } = await night.run({ budget: 1_000_000 });
     assert.equal(digest.done, 33);
     assert.deepEqual(night.calls, []);

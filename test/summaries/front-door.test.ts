@@ -95,7 +95,7 @@ test('a night by a language model: estimated, within its budget, the rest first 
   // Its links lead to the messages.
   const text = (await ask(address, { headers: { accept: 'text/markdown' } })).text;
   assert.match(text, /Written by the language model stand-in/);
-  const link = /\[1\]\((\/api\/conversations\/[^)]+)\)/.exec(text)?.[1] ?? '';
+  const link = /^\[1\]: (\/api\/conversations\/\S+)$/m.exec(text)?.[1] ?? '';
   const cited = await ask(`${parley.url}${link}`);
   assert.equal(cited.status, 200);
   assert.match(JSON.stringify(cited.json), /The order 7 left on Friday/);

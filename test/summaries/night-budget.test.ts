@@ -148,7 +148,7 @@ describe('the tokens of a night', () => {
     const markdown = (await blobs.digests.read('2026-11-24.md'))?.text;
     assert.match(
       markdown ?? '',
-      /Language model: 3 calls, \d+ tokens of input, \d+ of output, 0\.\d\d US dollars\./,
+      /Language model: 3 calls, \d+ tokens of input, \d+ of output, 0\.\d{4} US dollars\./,
     );
   });
 });

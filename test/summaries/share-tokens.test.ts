@@ -32,6 +32,16 @@ describe('the tokens of a run', () => {
     );
   });
 
+  test('go to one chunk at a time, too, once a chunk has spent more than its share', () => {
+    fc.assert(
+      fc.property(waiting, fc.integer({ min: 1, max: 10_000_000 }), (chunks, tokens) => {
+        const { called, share } = shareTokens(chunks, { tokens, cheapest: 1, isOverspent: true });
+        assert.ok(called.length <= 1);
+        assert.equal(share, called.length === 1 ? tokens : 0);
+      }),
+    );
+  });
+
   test('are no condition for what needs none: every chunk is called once, whatever is left', () => {
     fc.assert(
       fc.property(waiting, fc.integer({ min: -50_000, max: 1_000_000 }), (chunks, tokens) => {

@@ -22,11 +22,7 @@ export async function carryOutNight(night: Night, date: string): Promise<Planned
 }
 
 /** The same with so many tokens. Returns how the night ended. */
-export function carryOutBudget(
-  night: Night,
-  date: string,
-  budget: number | undefined,
-): Promise<NightState> {
+export function carryOutBudget(night: Night, date: string, budget: number | undefined): Promise<NightState> {
   return carryOut(night, date, { budget });
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ParleyError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { isPersonId } from '../people/person-id.ts';
+import { maskSecrets } from '../redaction/mask-secrets.ts';
 
 const mostCharacters = 2_000;
 const mostNames = 20;
@@ -21,7 +22,7 @@ export interface AskBody {
   timeZone?: string;
 }
 
-/** Reads and checks the body. Throws `bad_request` and `too_large`, in words for whoever wrote it. */
+/** Reads and checks the body; what must not leave is masked in it (`maskSecrets`). Throws `bad_request` and `too_large`, in words for whoever wrote it. */
 export function readAsk(text: string): AskBody {
   if (Buffer.byteLength(text) > 64 * 1024) {
     throw new ParleyError(
@@ -45,8 +46,8 @@ export function readAsk(text: string): AskBody {
   }
   checkPeople(people, request);
   return {
-    request,
-    people,
+    request: maskSecrets(request),
+    people: Object.fromEntries(Object.entries(people).map(([name, id]) => [maskSecrets(name), id])),
     ...(as === undefined ? {} : { as }),
     ...(timeZone === undefined ? {} : { timeZone }),
   };

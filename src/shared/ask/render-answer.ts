@@ -105,26 +105,32 @@ export function renderChoices(
   };
 }
 
-/** `Conversations between you and Joe about "refund", from 2026-03-01`. */
+/** `Conversations between you and Joe about "refund", from 2026-03-01`, or `Your conversations over Email and SMS`. */
 export function titleOf(
   { topic, since, until, channels }: Question,
   { me, names, timeZone }: RenderOptions,
 ): string {
   const all = [...(me === undefined ? [] : [me]), ...names];
+  const isAlone = all.length === 1;
+  const whose = isAlone && me === 'you' ? 'Your conversations' : 'Conversations';
   const whom =
-    all.length === 0
-      ? ''
-      : all.length === 1
-        ? ` of ${all[0]}`
-        : ` between ${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+    all.length === 0 || whose.startsWith('Your') ? '' : `${isAlone ? ' of' : ' between'} ${listed(all)}`;
   const kinds =
     channels.length === 0
       ? ''
-      : ` over ${channels.map((channel) => channelNames[channel] ?? channel).join(', ')}`;
+      : ` over ${listed(channels.map((channel) => channelNames[channel] ?? channel))}`;
   const about = topic === undefined ? '' : ` about "${topic}"`;
-  const from = since === undefined ? '' : `, from ${dayOf(since, timeZone)}`;
-  const to = until === undefined ? '' : `, until ${dayOf(until, timeZone)}`;
-  return `Conversations${whom}${kinds}${about}${from}${to}`;
+  return `${whose}${whom}${kinds}${about}${periodOf({ since, until }, timeZone)}`;
+}
+
+function periodOf({ since, until }: Pick<Question, 'since' | 'until'>, timeZone: string): string {
+  const [first, last] = [since, until].map((time) => time && dayOf(time, timeZone));
+  if (first && first === last) return `, on ${first}`;
+  return `${first ? `, from ${first}` : ''}${last ? `, until ${last}` : ''}`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function factsOf(conversations: readonly ToldConversation[], { timeZone }: RenderOptions): string {

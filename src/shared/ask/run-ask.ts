@@ -93,8 +93,9 @@ export function createAskStep(dependencies: AskDependencies) {
     const understood = await understand(state);
     const { question } = understood;
     const who = await whoIsMeant(question.people, { mine, chosen: state.people }, dependencies);
-    const options = optionsOf({ ...state, who: [] }, question);
-    if ('nobody' in who) return finish(understood.state, nothing(question, nobodyText(who.nobody, mine)));
+    const options = await optionsOf({ ...state, who: [] });
+    if ('nobody' in who)
+      return finish(understood.state, nothing(question, nobodyText(who.nobody, options, mine)));
     if ('choices' in who) {
       const { choices } = who;
       return finish(understood.state, {
@@ -172,7 +173,7 @@ export function createAskStep(dependencies: AskDependencies) {
       pieces.push(...((await files.pieces.read(state.id, String(batch)))?.pieces ?? []));
     }
     const chosen = await choosePieces(pieces, question.topic);
-    const options = optionsOf(state, question, pieces);
+    const options = await optionsOf(state, pieces);
     if (chosen.length === 0) {
       return finish(
         state,
@@ -205,6 +206,19 @@ export function createAskStep(dependencies: AskDependencies) {
     );
   }
 
+  /** Whoever an operator asks as is called what the directory calls them, as those whom they name are. */
+  async function optionsOf(
+    { asker, as, who, timeZone }: AskState,
+    pieces: readonly Piece[] = [],
+  ): Promise<RenderOptions> {
+    const names = who.map(({ name }) => name);
+    const [identity] = as ?? [];
+    if (identity === undefined) return { ...(asker.kind === 'person' ? { me: 'you' } : {}), names, timeZone };
+    const record = await dependencies.directory.personOf(identity);
+    const shown = pieces.find(({ me }) => me !== undefined)?.me;
+    return { me: record?.name ?? shown ?? nameOf({ id: identity }), names, timeZone };
+  }
+
   async function finish(state: AskState, answer: Output): Promise<AskState> {
     await files.writeAnswer(state.id, answer);
     return { ...state, state: 'completed', endedAt: clock().toISOString() };
@@ -213,14 +227,6 @@ export function createAskStep(dependencies: AskDependencies) {
 
 function spend(state: AskState, { used }: { used: { inputTokens: number; outputTokens: number } }): AskState {
   return { ...state, tokens: state.tokens + used.inputTokens + used.outputTokens };
-}
-
-function optionsOf(state: AskState, question: Question, pieces: readonly Piece[] = []): RenderOptions {
-  const { asker, as, who, timeZone } = state;
-  const shown = pieces.find(({ me }) => me !== undefined)?.me;
-  const me = as ? (shown ?? nameOf({ id: as[0] ?? '' })) : asker.kind === 'person' ? 'you' : undefined;
-  const isTold = question.isAboutMe || as !== undefined || asker.kind === 'person';
-  return { ...(isTold && me !== undefined ? { me } : {}), names: who.map(({ name }) => name), timeZone };
 }
 
 function tellLeftOut(counts: AskState['leftOut']): LeftOut[] {
@@ -249,11 +255,16 @@ function nothing(understood: Question, text: string, leftOut: LeftOut[] = []): O
 }
 
 /** The same whether there is such a person or not. */
-function nobodyText(names: readonly string[], mine: readonly string[] | undefined): string {
+function nobodyText(
+  names: readonly string[],
+  { me = 'you' }: RenderOptions,
+  mine: readonly string[] | undefined,
+): string {
   const called = names.map((name) => `"${name}"`).join(' or ');
-  return mine
-    ? `Nobody called ${called} shares a conversation with you, by what you may see.`
+  const found = mine
+    ? `Nobody called ${called} shares a conversation with ${me}, by what ${me} may see.`
     : `Nobody called ${called} takes part in any conversation.`;
+  return `${found} Ask again with another spelling, or with a number or an address.`;
 }
 
 function nothingText(question: Question, options: RenderOptions, others: number): string {

@@ -151,10 +151,15 @@ export function serveAsk({ files, container, directory, settings, timeZone, cloc
   return { post, get };
 }
 
-/** Whoever is verified as who asked: numbers that several of us answer for are no proof. */
+/**
+ * Whoever is verified as who asked, as long as all the identities that it was answered for are theirs: numbers that several of
+ * us answer for are no proof, and whoever answers for one no more reads no more of it.
+ */
 function mayRead(caller: KnownCaller, { asker }: AskState): boolean {
   if (caller.kind === 'operator') return true;
-  return asker.kind === 'person' && caller.identities[0] === asker.identities[0];
+  if (asker.kind !== 'person') return false;
+  const { identities } = caller;
+  return identities[0] === asker.identities[0] && asker.identities.every((each) => identities.includes(each));
 }
 
 function instanceOf(id: string): string {

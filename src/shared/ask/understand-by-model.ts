@@ -48,8 +48,12 @@ export async function understandByModel(
   );
   const typed = fold(request);
   const isTyped = (text: string): boolean => fold(text) !== '' && typed.includes(fold(text));
-  const people = value.people.map((name) => disguise.placeholders.reveal(name).trim()).filter(isTyped);
   const topic = value.topic === null ? undefined : disguise.placeholders.reveal(value.topic).trim();
+  // What it calls both a person and the topic is none: it fills in whatever there is.
+  const isTopic = (name: string): boolean => topic !== undefined && fold(topic).includes(fold(name));
+  const people = value.people
+    .map((name) => disguise.placeholders.reveal(name).trim())
+    .filter((name) => isTyped(name) && (byRules.people.includes(name) || !isTopic(name)));
   const isTopicTyped =
     topic !== undefined &&
     fold(topic)

@@ -1,3 +1,4 @@
+import { describeCost } from '../models/language/prices.ts';
 import type { Digest } from '../summaries/digest.ts';
 import { nameOf } from '../transcripts/render.ts';
 import type { DueItem, DueItems } from './due-items.ts';
@@ -39,7 +40,7 @@ function countsOf(
     `${count(found, 'conversation')} to look at: ${done} done, ${failed.length} failed, ${postponedCount} postponed.`,
   ];
   if (tokens.calls > 0) {
-    const price = cost === undefined ? '' : `, ${cost.toFixed(2)} US dollars`;
+    const price = cost === undefined ? '' : `, ${describeCost(cost)}`;
     lines.push(
       `Language model: ${count(tokens.calls, 'call')}, ${tokens.input} tokens of input, ${tokens.output} of output${price}.`,
     );

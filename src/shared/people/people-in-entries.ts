@@ -1,3 +1,4 @@
+import { maskSecrets } from '../redaction/mask-secrets.ts';
 import type { ContentEntry, ConversationKey, Person, TranscriptEntry } from '../transcripts/entry.ts';
 import { joinParticipations, type Participation } from './participation.ts';
 import { toStaff } from './sent-by.ts';
@@ -13,7 +14,7 @@ export type OurEnd = (conversation: ConversationKey) => string | undefined;
 /**
  * Whom entries of one conversation show to take part: who is added and removed, who writes, who of ours has it written,
  * whom a message names as the ones it is for, whom one has reached, and from the first message on our own end, where
- * there is one. A message whose sender nobody vouches for shows nothing, neither of its sender nor of others.
+ * there is one. Names without what must not leave (`maskSecrets`). A message whose sender nobody vouches for shows nothing, neither of its sender nor of others.
  */
 export function peopleIn(
   { channel, id }: ConversationKey,
@@ -24,7 +25,7 @@ export function peopleIn(
   const found = new Map<string, [Participation, ...Participation[]]>();
 
   const add = (person: Person, at: string, shown: Shown): void => {
-    const name = person.name?.slice(0, longestName).toWellFormed();
+    const name = person.name && maskSecrets(person.name).slice(0, longestName).toWellFormed();
     const one: Participation = {
       identity: person.id,
       channel,

@@ -1,8 +1,13 @@
 import { passesLuhn } from './check-digits.ts';
 import type { Span } from './span.ts';
 
-/** Digits in groups, with what people and programs put between them: up to six signs, a line break and a quote mark included. */
-const runs = /\d(?:(?:[\s./\\_·*|:'’>-]|,(?!\s)){0,6}\d)+/g;
+/**
+ * Digits in groups, with what people and programs put between them: up to six signs, a line break and a quote mark included.
+ * A comma and a space only between groups of four and between single digits: others are a list of numbers.
+ * Brackets only where one closes and the next opens, as `(4111) (1111)`: `(555) 123-4567` begins something new.
+ */
+const runs =
+  /\d(?:(?:[^\p{L}\p{N},()[\]{}•]|,(?!\s)|(?<=(?<!\d)(?:\d{4}|\d)),\s(?=\d{1,4}(?!\d))|(?<=\d)•(?=\d)|[)\]}][\s,]?[([{]){0,6}\d)+/gu;
 const groups = /\d+/g;
 /** Numbers that begin with what is dialled are phone numbers; those have at most 15 digits (E.164). */
 const dialled = /(?:\+|\b(?:tel|fax|phone|mobile|cell|handy|telefon|mobil|whatsapp|sms|call)\b\W{0,3})\(?$/i;

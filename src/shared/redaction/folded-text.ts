@@ -7,21 +7,30 @@ export interface FoldedText {
 
 /** What is neither ASCII nor a letter or space that no rule looks at. */
 const odd = /[\p{Cf}\p{M}\p{No}\u3000-\u303f\uff01-\uff5e\u2000-\u206f]|[^\0-\x7f](?<=\p{Nd}|\p{Pd}|\p{Zs})/u;
+/** Spaces and line breaks as programs write them. */
+const written = /%20|%0a|&nbsp;|&#(?:160|32|xa0|x20);|<br ?\/?>/giu;
 const unseen = /[\p{Cf}\p{M}]/u;
 const folded = new Map<string, string>();
 
 /** In time that grows with the length alone; a text in which nothing is to be folded is taken as it is. */
 export function foldCharacters(text: string): FoldedText {
-  if (!odd.test(text)) return { text, placeOf: (index) => index };
+  if (!odd.test(text) && text.search(written) < 0) return { text, placeOf: (index) => index };
   const parts: string[] = [];
   const places: number[] = [];
   let place = 0;
-  for (const character of text) {
-    const plain = foldCharacter(character);
+  const put = (plain: string, length: number): void => {
     for (let unit = 0; unit < plain.length; unit += 1) places.push(place);
     if (plain !== '') parts.push(plain);
-    place += character.length;
+    place += length;
+  };
+  const putAll = (piece: string): void => {
+    for (const character of piece) put(foldCharacter(character), character.length);
+  };
+  for (const { 0: space, index } of text.matchAll(written)) {
+    putAll(text.slice(place, index));
+    put(' ', space.length);
   }
+  putAll(text.slice(place));
   return { text: parts.join(''), placeOf: (index) => places[index] ?? text.length };
 }
 

@@ -6,6 +6,7 @@ import { nextLink, readCursor, readLimit } from '../http/paging.ts';
 import type { Directory } from '../people/directory.ts';
 import { identitiesOf } from '../people/identities-of.ts';
 import type { PeopleIndex } from '../people/people-index.ts';
+import { isPersonId } from '../people/person-id.ts';
 import type { KnownCaller } from '../security/for-caller.ts';
 import type { Catalogue } from '../summaries/catalogue.ts';
 import type { Summary } from '../summaries/summary.ts';
@@ -42,7 +43,7 @@ export function serveActionItems(dependencies: Dependencies) {
   return async function actionItems(request: HttpRequest, caller: KnownCaller): Promise<HttpResponseInit> {
     const limit = readLimit(request, { usual: 50, most: 200 });
     let after = readCursor(request, itemPosition);
-    const filter = await readFilter(request, directory);
+    const filter = await readFilter(request, caller, directory);
     const wanted = { ...filter, isWanted: await ownConversations(caller, people) };
     const told: unknown[] = [];
     for (let round = 0; round < mostRounds; round += 1) {
@@ -60,7 +61,11 @@ export function serveActionItems(dependencies: Dependencies) {
   };
 }
 
-async function readFilter(request: HttpRequest, directory: Pick<Directory, 'get'>): Promise<ItemFilter> {
+async function readFilter(
+  request: HttpRequest,
+  caller: KnownCaller,
+  directory: Pick<Directory, 'get'>,
+): Promise<ItemFilter> {
   const { query } = request;
   const owner = query.get('owner');
   const status = itemStatus.safeParse(query.get('status') ?? 'open').data;
@@ -71,9 +76,19 @@ async function readFilter(request: HttpRequest, directory: Pick<Directory, 'get'
   }
   return {
     status,
-    ...(owner === null ? {} : { owners: await identitiesOf(owner, directory, 'owner') }),
+    ...(owner === null ? {} : { owners: await ownersOf(owner, caller, directory) }),
     ...(due === null ? {} : { dueUntil: due }),
   };
+}
+
+/** To a person, somebody who is not there and a stranger are alike: neither owns anything of theirs. */
+async function ownersOf(
+  owner: string,
+  { kind }: KnownCaller,
+  directory: Pick<Directory, 'get'>,
+): Promise<string[]> {
+  const isUnknown = kind === 'person' && isPersonId(owner.trim()) && !(await directory.get(owner.trim()));
+  return isUnknown ? [] : identitiesOf(owner, directory, 'owner');
 }
 
 /** In their order as the summaries have them now; undefined for those that are not there any more, or not for this caller. */

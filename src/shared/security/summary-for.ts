@@ -52,7 +52,7 @@ export function createSummaryFor({
     const seen = transcript && see(transcript.conversation, sight);
     if (!seen) return undefined;
     const stored = (await summaries.get(path))?.summary;
-    if (stored && isForAllOf(stored, { sight, transcript, seen })) return stored;
+    if (stored && isForAllOf(stored, { sight, transcript, seen })) return withoutCosts(stored);
     const written = isExtractEnough || tokensPerView === 0 ? undefined : await write(model, seen, signal);
     return written ?? (await write(offline, seen, signal));
   };
@@ -70,6 +70,11 @@ export function createSummaryFor({
     const { method, name } = by;
     return composeSummary(ofSeen(seen), result.content, { method, model: name, at: clock() });
   }
+}
+
+/** What it cost is for operators. */
+function withoutCosts({ usage: _, cost: __, ...summary }: Summary): Summary {
+  return summary;
 }
 
 /**

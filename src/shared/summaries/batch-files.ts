@@ -28,6 +28,8 @@ export const batchSchema = z.object({
   key: z.string(),
   /** When it was claimed, Unix time in seconds. */
   since: z.int(),
+  /** From then on no run waits for it, Unix time in seconds. */
+  until: z.number(),
   chunks: z.array(z.int()),
   /** Whose conversations are in it. */
   paths,

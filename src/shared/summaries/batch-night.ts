@@ -15,10 +15,19 @@ interface OfRun {
   run: Pick<Run, 'id'>;
 }
 
-/** Both endpoints take files of 200 MB; as many requests as a plan has conversations are far below their limit. */
-const mostBytes = 100_000_000;
-/** No run waits longer, its own time before and after included. */
-const longestRunSeconds = 30 * 60 * 60;
+/** After so long an endpoint that never answers is not asked any more. */
+const forgottenSeconds = 40 * 24 * 60 * 60;
+
+interface Order extends OfRun {
+  plan: number;
+  /** How long the run waits for its batches. */
+  hours: number;
+}
+
+/** Both endpoints take files of 200 MB; as many requests as a plan has conversations are far below their limit. More would fill the memory. */
+const mostBytes = 50_000_000;
+/** What a run that has waited to the end may take until it has read what came. */
+const reserveHours = 2;
 
 /** The steps of a night that have to do with batches, each safe to run again. They throw storage faults and `model_unavailable`. */
 export function createBatchNight({ files, batchFiles, batches, clock }: BatchNightDependencies) {
@@ -26,7 +35,7 @@ export function createBatchNight({ files, batchFiles, batches, clock }: BatchNig
     (await batchFiles.list(night)).filter((record) => record.run === run.id);
 
   /** Hands the requests of a plan over, each batch claimed before it is begun; then they lie at the endpoint alone. */
-  async function submit(at: OfRun & { plan: number }): Promise<{ batches: number }> {
+  async function submit(at: Order): Promise<{ batches: number }> {
     const ofPlan = async () => (await ofRun(at)).filter(({ plan }) => plan === at.plan);
     await claim(at, await ofPlan());
     const records = await ofPlan();
@@ -35,10 +44,7 @@ export function createBatchNight({ files, batchFiles, batches, clock }: BatchNig
     return { batches: records.length };
   }
 
-  async function claim(
-    { night, run, plan }: OfRun & { plan: number },
-    claimed: StoredBatch[],
-  ): Promise<void> {
+  async function claim({ night, run, plan, hours }: Order, claimed: StoredBatch[]): Promise<void> {
     const known = new Set(claimed.flatMap(({ chunks }) => chunks));
     const open = (await batchFiles.listRequests({ night, plan })).filter(({ chunk }) => !known.has(chunk));
     for (const [place, chunks] of inParts(open).entries()) {
@@ -47,7 +53,9 @@ export function createBatchNight({ files, batchFiles, batches, clock }: BatchNig
       if (paths.length === 0) continue;
       const key = `${night}-${plan}-${claimed.length + place}-${run.id}`;
       const since = Math.floor(clock().getTime() / 1000);
-      const record: BatchRecord = { night, run: run.id, plan, key, since, chunks, paths, state: 'begun' };
+      const until = since + (hours + reserveHours) * 60 * 60;
+      const times = { since, until };
+      const record: BatchRecord = { night, run: run.id, plan, key, ...times, chunks, paths, state: 'begun' };
       await batchFiles.save(record, 'none');
     }
   }
@@ -120,10 +128,14 @@ export function createBatchNight({ files, batchFiles, batches, clock }: BatchNig
   /** Removes what runs left that are over or broke off. Where the endpoint does not answer, the next night does. */
   async function sweep(): Promise<void> {
     for (const record of await batchFiles.list()) {
-      const isRecent = clock().getTime() / 1000 - record.since < longestRunSeconds;
-      if (isRecent && (await files.readRun(record.night))?.id === record.run) continue;
+      const isOver = clock().getTime() / 1000 > record.until;
+      if (!isOver && (await files.readRun(record.night))?.id === record.run) continue;
       await removeOne(record).catch((error: unknown) => {
         if (!(error instanceof ParleyError)) throw error;
+        // Whatever was there, if the endpoint has batches at all.
+        const age = clock().getTime() / 1000 - record.since;
+        if (age > forgottenSeconds) return batchFiles.remove(record.key);
+        return undefined;
       });
     }
   }

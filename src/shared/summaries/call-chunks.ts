@@ -2,20 +2,18 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import * as z from 'zod';
 import { patience } from '../durable/patience.ts';
 import type { PassName } from './batch-pass.ts';
+import { addTokens, noTokens, tokensSchema } from './digest.ts';
 import { chunksOf, sizeOfChunk, sizeOfPlan } from './night-files.ts';
 import { shareTokens, type Waiting } from './share-tokens.ts';
 
 /** The activity that does a part of a chunk. */
 export const summarizeActivity = 'summarizeConversations';
 
-const tokens = z.object({ calls: z.int(), input: z.int(), output: z.int() });
-export const noTokens = { calls: 0, input: 0, output: 0 };
-
 export const countsSchema = z.object({
   done: z.int(),
   failed: z.int(),
   postponed: z.int().default(0),
-  tokens: tokens.default(noTokens),
+  tokens: tokensSchema.default(noTokens),
 });
 const chunkSchema = countsSchema.extend({
   left: z.int(),
@@ -59,8 +57,10 @@ export function* callChunks(
     { length: chunksOf(size) },
     (_, chunk): Waiting => ({ chunk, ...unseen, turn: firstTurn }),
   );
+  let isOverspent = false;
   for (;;) {
-    const { called, share } = shareTokens(open, { tokens: purse.budget, cheapest: purse.cheapest ?? 1 });
+    const { budget: tokens, cheapest = 1 } = purse;
+    const { called, share } = shareTokens(open, { tokens, cheapest, isOverspent });
     if (called.length === 0) break;
     const given = { ...(share === undefined ? {} : { tokens: share }), ...(pass ? { pass } : {}) };
     const tasks = called.map(({ chunk, turn }) =>
@@ -85,6 +85,7 @@ export function* callChunks(
         counted[chunk] = { done: 0, failed, postponed: 0, tokens: noTokens, waiting: 0 };
       }
       if (purse.budget !== undefined) purse.budget -= spent;
+      isOverspent ||= share !== undefined && spent > share;
       onCounts({ ...sumOf(counted), tokens: used });
     }
     open = [...open.filter((each) => !called.includes(each)), ...again];
@@ -96,12 +97,4 @@ function sumOf(counted: readonly Counts[]): Pick<Counts, 'done' | 'failed' | 'po
   const sum = (name: 'done' | 'failed' | 'postponed'): number =>
     counted.reduce((total, counts) => total + counts[name], 0);
   return { done: sum('done'), failed: sum('failed'), postponed: sum('postponed') };
-}
-
-export function addTokens(one: Counts['tokens'], other: Counts['tokens']): Counts['tokens'] {
-  return {
-    calls: one.calls + other.calls,
-    input: one.input + other.input,
-    output: one.output + other.output,
-  };
 }

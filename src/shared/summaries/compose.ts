@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SummaryContent } from '../models/summary-content.ts';
+import { maskSecrets } from '../redaction/mask-secrets.ts';
 import type { Conversation } from '../transcripts/conversation.ts';
+import type { Person } from '../transcripts/entry.ts';
 import type { Transcript } from '../transcripts/read.ts';
 import type { Summary } from './summary.ts';
 
@@ -40,13 +42,16 @@ export function contentDigest({ topic, participants, messages }: Conversation): 
   return createHash('sha256').update(JSON.stringify(read)).digest('hex');
 }
 
-/** Who takes part or wrote, most messages first. */
+/** Who takes part or wrote, most messages first; in names, too, nothing is shown that must not leave. */
 function countMessages({ participants, messages }: Conversation): Summary['participants'] {
-  const counts = new Map(participants.map((person) => [person.id, { ...person, messages: 0 }]));
+  const counts = new Map(participants.map((person) => [person.id, { ...masked(person), messages: 0 }]));
   for (const { sender } of messages) {
-    const count = counts.get(sender.id) ?? { ...sender, messages: 0 };
+    const count = counts.get(sender.id) ?? { ...masked(sender), messages: 0 };
     count.messages += 1;
     counts.set(sender.id, count);
   }
   return [...counts.values()].sort((a, b) => b.messages - a.messages || (a.id < b.id ? -1 : 1));
 }
+
+const masked = (person: Person): Person =>
+  person.name === undefined ? person : { ...person, name: maskSecrets(person.name) };

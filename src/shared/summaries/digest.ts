@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../json.ts';
-import { noUsage, type Usage } from '../models/language/allowance.ts';
+import { addUsage, noUsage, type Usage } from '../models/language/allowance.ts';
 import type { Container } from '../storage/container.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -9,7 +9,17 @@ const mostListed = 10_000;
 
 const place = { channel: z.string(), id: z.string() };
 
-const noTokens = { calls: 0, input: 0, output: 0 };
+/** Tokens as reports tell them. */
+export const tokensSchema = z.object({
+  calls: z.int(),
+  input: z.int(),
+  output: z.int(),
+  /** Of these, what batches used. */
+  batchInput: z.int().optional(),
+  batchOutput: z.int().optional(),
+});
+export type Tokens = z.infer<typeof tokensSchema>;
+export const noTokens: Tokens = { calls: 0, input: 0, output: 0 };
 
 const digestSchema = z.object({
   night: z.string(),
@@ -22,7 +32,7 @@ const digestSchema = z.object({
   postponed: z.array(z.object(place)).default([]),
   conversations: z.array(z.object({ ...place, headline: z.string() })),
   /** What the runs of this date used of the model. */
-  tokens: z.object({ calls: z.int(), input: z.int(), output: z.int() }).default(noTokens),
+  tokens: tokensSchema.default(noTokens),
   /** US dollars, where the price of the model is known. */
   cost: z.number().optional(),
   /** How much of the latest run is in it, so that nothing is counted twice. */
@@ -32,14 +42,11 @@ const digestSchema = z.object({
     done: z.int(),
     failed: z.int(),
     postponed: z.int().default(0),
-    tokens: z.object({ calls: z.int(), input: z.int(), output: z.int() }).default(noTokens),
+    tokens: tokensSchema.default(noTokens),
   }),
 });
 
 export type Digest = z.infer<typeof digestSchema>;
-
-/** Tokens as reports tell them. */
-export type Tokens = Digest['tokens'];
 
 export function emptyDigest(night: string): Digest {
   const merged = { run: '', plans: 0, done: 0, failed: 0, postponed: 0, tokens: noTokens };
@@ -125,16 +132,19 @@ export function countOutcomes(outcomes: readonly Outcome[]): {
   return { done: outcomes.length - failed - postponed, failed, postponed };
 }
 
-export function toTokens({ calls, inputTokens, outputTokens }: Usage): Tokens {
-  return { calls, input: inputTokens, output: outputTokens };
+export function toTokens(usage: Usage): Tokens {
+  const { calls, inputTokens, outputTokens, batchInputTokens = 0, batchOutputTokens = 0 } = usage;
+  const batch = batchInputTokens > 0 ? { batchInput: batchInputTokens, batchOutput: batchOutputTokens } : {};
+  return { calls, input: inputTokens, output: outputTokens, ...batch };
 }
 
-function addTokens(one: Tokens, other: Tokens): Tokens {
-  return {
-    calls: one.calls + other.calls,
-    input: one.input + other.input,
-    output: one.output + other.output,
-  };
+export function toUsage({ calls, input, output, batchInput = 0, batchOutput = 0 }: Tokens): Usage {
+  const batch = batchInput > 0 ? { batchInputTokens: batchInput, batchOutputTokens: batchOutput } : {};
+  return { calls, inputTokens: input, outputTokens: output, ...batch };
+}
+
+export function addTokens(one: Tokens, other: Tokens): Tokens {
+  return toTokens(addUsage(toUsage(one), toUsage(other)));
 }
 
 function keyOf({ channel, id }: { channel: string; id: string }): string {

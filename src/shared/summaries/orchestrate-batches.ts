@@ -32,7 +32,7 @@ const minute = 60_000;
 /** What is cancelled may take so long to end. */
 const endingMilliseconds = 20 * minute;
 /** Between two looks: short at first, as small batches are quick, then longer. */
-const firstWait = 15_000;
+const firstWait = 5_000;
 const longestWait = 10 * minute;
 
 /** Waits until all batches of the run have ended, or for as long as it may: what came by then is kept. */

@@ -1,14 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import * as z from 'zod';
 import { patience } from '../durable/patience.ts';
-import {
-  addTokens,
-  type Counts,
-  callChunks,
-  countsSchema,
-  noTokens,
-  summarizeActivity,
-} from './call-chunks.ts';
+import { type Counts, callChunks, countsSchema, summarizeActivity } from './call-chunks.ts';
+import { addTokens, noTokens } from './digest.ts';
 import { plansOf } from './night-files.ts';
 import { batchActivities, batchState, removeBatches, waitForBatches } from './orchestrate-batches.ts';
 
@@ -110,7 +104,8 @@ function* collect(df: OrchestrationContext['df'], state: Collecting): Generator<
   const waiting = yield* callChunks(df, options);
   if (waiting > 0) {
     try {
-      yield df.callActivityWithRetry(activityNames.submit, patience(), { night, run, plan });
+      const { hours } = batch;
+      yield df.callActivityWithRetry(activityNames.submit, patience(), { night, run, plan, hours });
     } catch {
       // What is in no batch is asked for in the end.
     }

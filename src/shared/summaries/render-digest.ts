@@ -1,4 +1,5 @@
 import { escapeMarkdown } from '../markdown.ts';
+import { describeCost } from '../models/language/prices.ts';
 import type { Digest } from './digest.ts';
 
 const mostShown = 500;
@@ -39,6 +40,6 @@ export function renderDigest(digest: Digest): string {
 function tokensLine({ tokens, cost }: Digest): string[] {
   if (tokens.calls === 0) return [];
   const { calls, input, output } = tokens;
-  const price = cost === undefined ? '' : `, ${cost.toFixed(2)} US dollars`;
+  const price = cost === undefined ? '' : `, ${describeCost(cost)}`;
   return ['', `Language model: ${calls} calls, ${input} tokens of input, ${output} of output${price}.`];
 }

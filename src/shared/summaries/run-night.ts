@@ -5,7 +5,7 @@ import { findStatus, hasStatus, isRunning, type Status } from '../durable/instan
 import { ParleyError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import type { Usage } from '../models/language/allowance.ts';
-import type { DigestStore, Tokens } from './digest.ts';
+import { type DigestStore, type Tokens, toUsage } from './digest.ts';
 import { newDryRun } from './orchestrate-dry-run.ts';
 import { newNight, nightState } from './orchestrate-night.ts';
 import { dryRunSuffix, reportDryRun } from './report-dry-run.ts';
@@ -38,6 +38,8 @@ interface NightReport {
   /** For which there were not tokens enough; they come first in the next night. */
   postponed: number;
   left: number;
+  /** Of these, how many wait for a batch, while it is waited for. */
+  waiting?: number;
   /** What the run, or all of the date where only the digest is left, used of the model. */
   tokens: Tokens;
   /** US dollars, where the price of the model is known. */
@@ -156,12 +158,11 @@ function reportOf(night: string, status: Status, digest: string, { costOf }: Nig
   const told = [status.output, status.customStatus, status.input].map(
     (value) => nightState.safeParse(value).data,
   );
-  const { run, done, failed, postponed, tokens } =
+  const { run, done, failed, postponed, tokens, batch } =
     told.find((value) => value !== undefined) ?? newNight(night);
   const found = run?.found ?? 0;
   const state = stateOf(status);
-  const { calls, input: inputTokens, output: outputTokens } = tokens;
-  const cost = calls > 0 ? costOf?.({ calls, inputTokens, outputTokens }) : undefined;
+  const cost = tokens.calls > 0 ? costOf?.(toUsage(tokens)) : undefined;
   return {
     night,
     state,
@@ -170,6 +171,7 @@ function reportOf(night: string, status: Status, digest: string, { costOf }: Nig
     failed,
     postponed,
     left: Math.max(0, found - done - failed - postponed),
+    ...(batch && batch.phase !== 'answer' ? { waiting: batch.waiting } : {}),
     tokens,
     ...(cost === undefined ? {} : { cost }),
     ...(state === 'completed' ? { digest } : {}),

@@ -16,13 +16,17 @@ const mostTries = 8;
 
 /**
  * Which chunks are called next, all at once, and the tokens that each may spend; undefined where there is no limit. Where
- * tokens are few, one chunk alone gets them, so that a model that uses more than was put aside can do so once. `cheapest` is
- * the least with which any chunk so far could have done anything: below that, chunks are called without tokens, for what
+ * tokens are few, or a chunk has spent more than its share (`isOverspent`), one chunk alone gets them, so that a model that uses more
+ * than was put aside can do so once. `cheapest` is the least with which any chunk so far could have done anything: below that, chunks are called without tokens, for what
  * needs none.
  */
 export function shareTokens(
   waiting: readonly Waiting[],
-  { tokens, cheapest }: { tokens: number | undefined; cheapest: number },
+  {
+    tokens,
+    cheapest,
+    isOverspent = false,
+  }: { tokens: number | undefined; cheapest: number; isOverspent?: boolean },
 ): { called: Waiting[]; share: number | undefined } {
   if (tokens === undefined) return { called: [...waiting], share: undefined };
   const isNew = ({ tries }: Waiting): boolean => tries === 0;
@@ -34,7 +38,7 @@ export function shareTokens(
   let needed = fewTokens;
   for (const { least } of able) {
     needed = Math.max(needed, least);
-    if (count > 0 && tokens / (count + 1) < needed) break;
+    if (count > 0 && (isOverspent || tokens / (count + 1) < needed)) break;
     count += 1;
   }
   const called = able.slice(0, count);

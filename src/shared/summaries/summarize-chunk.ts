@@ -183,6 +183,8 @@ function leastOf(outcomes: readonly Outcome[]): number | undefined {
 }
 
 function tookTooLong({ path }: StaleConversation): Outcome {
-  const error = new ParleyError('model_unavailable', 'It took too long.');
+  const message =
+    'It took longer than there is for one conversation: a faster model, a higher MODEL_CONCURRENCY or a lower SUMMARY_TOKENS_PER_CONVERSATION helps.';
+  const error = new ParleyError('model_unavailable', message);
   return { ...namesIn(path), state: 'failed', ...explainFailure(error) };
 }

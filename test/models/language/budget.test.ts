@@ -63,6 +63,30 @@ describe('the tokens that may be spent', () => {
     assert.ok(allowance.left >= 0 && allowance.left < 2_100);
   });
 
+  test('are had by one call at a time where each uses more than all of them, and by one in every later run', async () => {
+    endpoint = await startModelEndpoint(() => ({
+      answer: fine,
+      usage: { prompt_tokens: 40, completion_tokens: 30_000 },
+    }));
+    const { model } = openModel(endpoint.environment);
+    for (let run = 1; run <= 3; run += 1) {
+      const allowance = createAllowance(20_000);
+      await Promise.allSettled(Array.from({ length: 10 }, () => model.call(makeCall(), { allowance })));
+      assert.equal(endpoint.requests.length, run);
+      assert.ok(allowance.left < 0 && allowance.left > -10_200, `${allowance.left} left`);
+    }
+  });
+
+  test('of a run are overdrawn by one call at most where the endpoint begins to use far more than before', async () => {
+    endpoint = await startModelEndpoint((_, count) => ({
+      answer: fine,
+      usage: { prompt_tokens: 40, completion_tokens: count < 3 ? 9_000 : 30_000 },
+    }));
+    const { ask, allowance } = openModel(endpoint.environment, 100_000);
+    await Promise.allSettled(Array.from({ length: 30 }, () => ask()));
+    assert.ok(allowance.left > -30_200, `${allowance.left} left`);
+  });
+
   test('are asked about before anything is sent', async () => {
     endpoint = await startModelEndpoint(() => ({ answer: fine }));
     const { ask, model, allowance } = openModel(endpoint.environment, 1_040);

@@ -48,6 +48,24 @@ describe('settings of models', () => {
     assert.throws(() => readSettings({ ...ollama, OPENAI_MODEL: '' }), /OPENAI_MODEL must name/);
   });
 
+  test('batches need a deployment of their own on Azure, and are the model of summaries elsewhere', () => {
+    const batch = { SUMMARY_MODE: 'batch', SUMMARY_BATCH_HOURS: '3' };
+    assert.throws(() => readSettings({ ...azure, ...batch }), /AZURE_OPENAI_DEPLOYMENT_BATCH must name/);
+    const foundry = { ...ollama, OPENAI_BASE_URL: 'https://sample.services.ai.azure.com/openai/v1' };
+    assert.throws(() => readSettings({ ...foundry, ...batch }), /OPENAI_MODEL_BATCH must name/);
+    const named = readSettings({ ...azure, ...batch, AZURE_OPENAI_DEPLOYMENT_BATCH: 'nightly' });
+    assert.deepEqual([named.model.deployments.batch, named.summaries.batch], ['nightly', { hours: 3 }]);
+    const local = readSettings({ ...ollama, ...batch, OPENAI_MODEL_SUMMARY: 'large' });
+    assert.equal(local.model.deployments.batch, 'large');
+    assert.equal(readSettings(azure).summaries.batch, undefined);
+    assert.equal(readSettings(batch).summaries.batch, undefined);
+    assert.throws(() => readSettings({ SUMMARY_MODE: 'both' }), /SUMMARY_MODE must be live or batch/);
+    assert.throws(
+      () => readSettings({ SUMMARY_BATCH_HOURS: '25' }),
+      /SUMMARY_BATCH_HOURS must be at most 24/,
+    );
+  });
+
   test('plain http is for this machine and private networks', () => {
     const at = (OPENAI_BASE_URL: string) => readSettings({ ...ollama, OPENAI_BASE_URL }).model.endpoint;
     for (const host of [

@@ -129,6 +129,21 @@ describe('a summary that is brought up to date', () => {
     assert.ok(numbersIn(requests.at(-1)).length === 20);
     assert.ok(earlier.content.summary.some(({ cites }) => Number(cites[0]?.slice(1)) <= 400));
   });
+
+  test('has its notes condensed where they have become many, so that they are not sent again every night', async (t) => {
+    const { model, requests } = await openModel(t, { reply: answerHonestly });
+    const first = await write(model, { conversation: upTo(400) });
+    const notes = Array.from({ length: 1_500 }, (_, place) => ({
+      kind: 'said' as const,
+      text: `Printer ${place} is out of order, ticket ${place}, and waits for somebody who looks at it`,
+      places: [place % 400],
+    }));
+    const many = { ...first, state: { ...first.state, notes } };
+    const second = await write(model, { conversation: upTo(420), earlier: many });
+    assert.ok((second.state.notes?.length ?? 0) < 300, `${second.state.notes?.length} notes are kept`);
+    await write(model, { conversation: upTo(440), earlier: second });
+    assert.ok(!(requests.at(-1)?.input ?? '').includes('\nNotes:\n'));
+  });
 });
 
 describe('an action item', () => {

@@ -33,3 +33,8 @@ export function costOf(usage: Usage, model: string, prices: Prices, batchModel =
     million
   );
 }
+
+/** A cost as people read it: of less than a dollar, parts of a cent too. */
+export function describeCost(cost: number): string {
+  return `${cost.toFixed(cost < 1 ? 4 : 2)} US dollars`;
+}

@@ -39,7 +39,7 @@ export type Tried = { usage?: Usage } & (
 export async function tryOnce(options: TryOptions): Promise<Tried> {
   const { deployment, body, input, mostOutput, count, allowance, signal, now, deadline } = options;
   const wanted = input + mostOutput;
-  const reservation = allowance.reserve(Math.ceil(wanted * deployment.overrun));
+  const reservation = reserve(allowance, wanted, deployment.overrun);
   if (!reservation) return { lacksTokens: true };
   const all = { calls: 1, inputTokens: input, outputTokens: mostOutput };
   const { learnt } = deployment;
@@ -74,12 +74,32 @@ export async function tryOnce(options: TryOptions): Promise<Tried> {
   }
 }
 
-/** A report that is far out must not keep later calls, of other allowances, from being made. */
-const mostOverrun = 4;
+/** Other tokenizers count up to so many times as much; an endpoint that uses more does what nobody can foresee. */
+const mostForeseen = 2;
 
-function overrunOf({ inputTokens, outputTokens }: Usage, wanted: number): number {
-  return Math.min(Math.max((inputTokens + outputTokens) / wanted, 1), mostOverrun);
+/**
+ * For a call that goes on as the last one did. Where that is far out, one goes at a time, with all that is left: each has to
+ * be over by itself before the next one is. Where less is left than that would take, the first goes all the same: one bad
+ * report must not keep all later calls from being made.
+ */
+function reserve(allowance: Allowance, wanted: number, overrun: number): Reservation | undefined {
+  const expected = Math.ceil(wanted * overrun);
+  const isCapped = Number.isFinite(allowance.left);
+  if (!isCapped || overrun <= 1) return allowance.reserve(expected);
+  const isAlone = allowance.settlement === undefined;
+  const isFirst = isAlone && allowance.used.calls === 0;
+  const all = Math.max(wanted, allowance.left);
+  if (overrun > mostForeseen && !isAlone) return undefined;
+  if (overrun > mostForeseen && allowance.left >= expected)
+    return allowance.reserve(all) ?? allowance.reserve(expected);
+  return (
+    allowance.reserve(expected) ??
+    (isFirst ? (allowance.reserve(all) ?? allowance.reserve(wanted)) : undefined)
+  );
 }
+
+const overrunOf = ({ inputTokens, outputTokens }: Usage, wanted: number): number =>
+  Math.max((inputTokens + outputTokens) / wanted, 1);
 
 function release(reservation: Reservation): void {
   reservation.settle({ calls: 0, inputTokens: 0, outputTokens: 0 });

@@ -11,12 +11,15 @@ const mostParticipants = 200;
 /** What a call rests on: of a long conversation only what it shows, so that proving costs no more than asking. */
 export type FindGrounds = (shown: { stretches: readonly Stretch[]; cited: ReadonlySet<number> }) => Grounds;
 
-export function createFindGrounds(conversation: Conversation): FindGrounds {
+export function createFindGrounds(
+  conversation: Conversation,
+  { isTranslated = false }: { isTranslated?: boolean } = {},
+): FindGrounds {
   if (conversation.messages.length <= mostAtOnce) {
-    const whole = groundsOf(conversation);
+    const whole = groundsOf(conversation, { isTranslated });
     return () => whole;
   }
-  return ({ stretches, cited }) => groundsOf(partOf(conversation, { stretches, cited }));
+  return ({ stretches, cited }) => groundsOf(partOf(conversation, { stretches, cited }), { isTranslated });
 }
 
 function partOf(

@@ -121,7 +121,9 @@ function planStretch(stretch: Stretch, { whole, now, ...base }: Base & { whole: 
   const leftOut = leftOutOf(material, { ...base, whole });
   const cost = costOfMaterial(material, writing, sizes);
   const { kind } = material;
-  if (cost <= sizes.room[kind]) {
+  // Else they would grow until no call holds them, and be sent whole in every night until then.
+  const isCondensed = kind === 'notes' && tokensOfNotes(material.notes, base) > sizes.mostNotes;
+  if (cost <= sizes.room[kind] && !isCondensed) {
     const estimate = {
       calls: 1,
       inputTokens: sizes.fixed[kind] + cost,
@@ -145,11 +147,14 @@ function leftOutOf(
   return [...before, gapOf({ from: whole.from, to: stretch.from }, writing, 'limit')];
 }
 
+const tokensOfNotes = (notes: readonly Note[], { writing, sizes }: Pick<Base, 'writing' | 'sizes'>): number =>
+  costsOfNotes(notes, writing, sizes).reduce((sum, cost) => sum + cost, 0);
+
 /** Once a week, and where the notes have become many, a summary is made of them anew, so that it does not drift. */
 function materialFor(stretch: Stretch, { writing, sizes, stands, now }: Base & { now: Date }): Material {
   if (!stands) return { kind: 'messages', stretch };
   const { notes = [], wholeAt } = stands.state;
-  const tokens = costsOfNotes(notes, writing, sizes).reduce((sum, cost) => sum + cost, 0);
+  const tokens = tokensOfNotes(notes, { writing, sizes });
   if (tokens > sizes.mostNotes || now.getTime() - Date.parse(wholeAt) >= 7 * day) {
     return { kind: 'notes', notes, stretch };
   }

@@ -45,7 +45,9 @@ export async function prepareWriting(
       lengthOf: (place) => shortened.get(place) ?? messageLength,
       shorten: (place, length) => shortened.set(place, length),
     },
-    groundsFor: createFindGrounds(conversation),
+    groundsFor: createFindGrounds(conversation, {
+      isTranslated: summaryLanguage !== undefined && summaryLanguage !== language,
+    }),
     languages: { language, summaryLanguage: summaryLanguage ?? language },
     costs: new Uint32Array(conversation.messages.length),
     placeOf(id) {
