@@ -22,10 +22,10 @@ app.http('startAsk', {
   methods: ['POST'],
   authLevel: 'anonymous',
   extraInputs: [df.input.durableClient()],
-  handler: answer((request, context) =>
-    forCaller(tellCaller, (asked, caller) =>
-      asking.post(asked, caller, { client: df.getClient(context), context }),
-    )(request, context),
+  handler: answer(
+    forCaller(tellCaller, (request, caller, context) =>
+      asking.post(request, caller, { client: df.getClient(context), context }),
+    ),
   ),
 });
 
@@ -34,10 +34,9 @@ app.http('ask', {
   methods: ['GET'],
   authLevel: 'anonymous',
   extraInputs: [df.input.durableClient()],
-  handler: answer((request, context) =>
-    forCaller(tellCaller, (asked, caller) => asking.get(asked, caller, { client: df.getClient(context) }))(
-      request,
-      context,
+  handler: answer(
+    forCaller(tellCaller, (request, caller, context) =>
+      asking.get(request, caller, { client: df.getClient(context) }),
     ),
   ),
 });

@@ -1,15 +1,13 @@
 import { app } from '@azure/functions';
 import { answer } from '../shared/http/answer.ts';
 import { serveConversationsWith } from '../shared/people/serve-conversations-with.ts';
-import { readAs } from '../shared/security/act-as.ts';
-import { forCaller } from '../shared/security/for-caller.ts';
+import { forReader } from '../shared/security/for-reader.ts';
 import { readFor } from '../shared/security/read-for.ts';
 import { serveOwnConversations } from '../shared/security/serve-own-conversations.ts';
 import { serveConversation, serveConversations } from '../shared/transcripts/serve.ts';
 import { services } from './services.ts';
 
-const { tellCaller, transcripts } = services;
-const serveAll = serveConversationsWith(services, serveConversations(transcripts));
+const serveAll = serveConversationsWith(services, serveConversations(services.transcripts));
 
 // Both are for people, too: who may see what is decided here, not by the host.
 app.http('conversations', {
@@ -17,12 +15,9 @@ app.http('conversations', {
   methods: ['GET'],
   authLevel: 'anonymous',
   handler: answer(
-    forCaller(tellCaller, async (request, caller, context) => {
-      const reader = await readAs(request, caller, { ...services, log: context });
-      return reader.kind === 'operator'
-        ? serveAll(request)
-        : serveOwnConversations(reader, services)(request);
-    }),
+    forReader(services, (request, reader) =>
+      reader.kind === 'operator' ? serveAll(request) : serveOwnConversations(reader, services)(request),
+    ),
   ),
 });
 
@@ -31,9 +26,6 @@ app.http('conversation', {
   methods: ['GET'],
   authLevel: 'anonymous',
   handler: answer(
-    forCaller(tellCaller, async (request, caller, context) => {
-      const reader = await readAs(request, caller, { ...services, log: context });
-      return serveConversation(readFor(reader, services))(request);
-    }),
+    forReader(services, (request, reader) => serveConversation(readFor(reader, services))(request)),
   ),
 });

@@ -2,8 +2,7 @@ import { app } from '@azure/functions';
 import { answer } from '../shared/http/answer.ts';
 import { mediaOrder } from '../shared/media/order.ts';
 import { orderMissingMedia, serveMedia } from '../shared/media/serve.ts';
-import { readAs } from '../shared/security/act-as.ts';
-import { forCaller } from '../shared/security/for-caller.ts';
+import { forReader } from '../shared/security/for-reader.ts';
 import { seesMedia } from '../shared/security/sees-media.ts';
 import { services } from './services.ts';
 import { mediaQueue } from './take-events.ts';
@@ -37,10 +36,9 @@ app.http('media', {
   // Who may have it is decided here.
   authLevel: 'anonymous',
   handler: answer(
-    forCaller(services.tellCaller, async (request, caller, context) => {
-      const reader = await readAs(request, caller, { ...services, log: context });
-      return serveMedia(services.media, seesMedia(reader, services))(request);
-    }),
+    forReader(services, (request, reader) =>
+      serveMedia(services.media, seesMedia(reader, services))(request),
+    ),
   ),
 });
 

@@ -1,8 +1,7 @@
 import { app, type InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { answer } from '../shared/http/answer.ts';
-import { readAs } from '../shared/security/act-as.ts';
-import { forCaller } from '../shared/security/for-caller.ts';
+import { forReader } from '../shared/security/for-reader.ts';
 import { serveOwnSummaries, serveOwnSummary } from '../shared/security/serve-own-summaries.ts';
 import { dryRunNames, orchestrateDryRun } from '../shared/summaries/orchestrate-dry-run.ts';
 import { activityNames, orchestrateNight } from '../shared/summaries/orchestrate-night.ts';
@@ -18,6 +17,8 @@ import { serveDigest, serveSummaries, serveSummary } from '../shared/summaries/s
 import { services } from './services.ts';
 
 const { digests, dryRun, night, nightOptions, settings, summaries, summaryBlobs } = services;
+const serveAll = serveSummaries(summaries, summaryBlobs);
+const serveOne = serveSummary(summaries);
 
 df.app.orchestration(orchestratorName, orchestrateNight);
 df.app.activity(activityNames.plan, { handler: logged(night.plan) });
@@ -64,11 +65,9 @@ app.http('summaries', {
   // Who may read which is decided here.
   authLevel: 'anonymous',
   handler: answer(
-    forCaller(services.tellCaller, async (request, caller, context) => {
-      const reader = await readAs(request, caller, { ...services, log: context });
-      if (reader.kind === 'operator') return serveSummaries(summaries, summaryBlobs)(request);
-      return serveOwnSummaries(reader, services)(request);
-    }),
+    forReader(services, (request, reader) =>
+      reader.kind === 'operator' ? serveAll(request) : serveOwnSummaries(reader, services)(request),
+    ),
   ),
 });
 
@@ -77,11 +76,9 @@ app.http('summary', {
   methods: ['GET'],
   authLevel: 'anonymous',
   handler: answer(
-    forCaller(services.tellCaller, async (request, caller, context) => {
-      const reader = await readAs(request, caller, { ...services, log: context });
-      if (reader.kind === 'operator') return serveSummary(summaries)(request);
-      return serveOwnSummary(reader, services.summaryFor)(request);
-    }),
+    forReader(services, (request, reader) =>
+      reader.kind === 'operator' ? serveOne(request) : serveOwnSummary(reader, services.summaryFor)(request),
+    ),
   ),
 });
 

@@ -6,6 +6,7 @@ import { type ModelSettings, readModelSettings } from './model-settings.ts';
 import { type PrivacySettings, readPrivacySettings } from './privacy-settings.ts';
 import { readSecuritySettings, type SecuritySettings } from './security-settings.ts';
 import { readSummarySettings, type SummarySettings } from './summary-settings.ts';
+import { isTimeZone } from './time-zone.ts';
 
 /** Where the app's blobs and queues are: one storage account, by connection string or by identity. */
 export type StorageSettings =
@@ -132,14 +133,6 @@ export function readSettings(environment: Environment = process.env): Settings {
     ...(publicUrl === undefined ? {} : { publicUrl }),
     isAnalysing,
   };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** Numbers within range, `*`, ranges, lists, steps, and names of months and weekdays. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Digest } from '../../src/shared/summaries/digest.ts';
+import { openWrittenNight, threadOf } from '../summaries/open-written-night.ts';
 import { useAzurite } from '../support/azurite.ts';
 import {
   type ModelEndpoint,
@@ -9,7 +10,6 @@ import {
   startModelEndpoint,
 } from '../support/model-endpoint.ts';
 import { writeAnswer } from '../support/write-answer.ts';
-import { openNight, threadOf } from './open-night.ts';
 
 const azurite = useAzurite();
 
@@ -78,13 +78,13 @@ describe('a night whose model does something else to each conversation', () => {
   after(() => endpoint.close());
 
   test('names who failed and why, finishes all others, and makes up for it the next night', async () => {
-    const night = openNight({
+    const night = openWrittenNight({
       newContainer: azurite.newContainer,
       environment: { ...endpoint.environment, MODEL_TIMEOUT_SECONDS: '2' },
     });
     await night.write(names);
 
-    const first = await night.run('2026-11-24');
+    const { digest: first } = await night.run('2026-11-24');
     assert.deepEqual(
       codesIn(first),
       Object.fromEntries(Object.entries(lasting).map(([name, { code }]) => [threadOf(name), code])),
@@ -100,7 +100,7 @@ describe('a night whose model does something else to each conversation', () => {
 
     isWell = true;
     counts.clear();
-    const second = await night.run('2026-11-25');
+    const { digest: second } = await night.run('2026-11-25');
     assert.deepEqual(second.failed, []);
     assert.equal(second.done, Object.keys(lasting).length);
     assert.deepEqual([...counts.keys()].sort(), Object.keys(lasting).sort());
@@ -142,9 +142,9 @@ describe('a night in which conversations share a call', () => {
   after(() => endpoint.close());
 
   test('asks again, alone, about whom it was not told well, and only who fails alone has failed', async () => {
-    const night = openNight({ newContainer: azurite.newContainer, environment: endpoint.environment });
-    await night.write(together, { areOfTheSame: true });
-    const first = await night.run('2026-11-24');
+    const night = openWrittenNight({ newContainer: azurite.newContainer, environment: endpoint.environment });
+    await night.write(together, () => ['Ada', 'Grace']);
+    const { digest: first } = await night.run('2026-11-24');
     assert.equal(endpoint.requests.filter(isTogether).length, 1);
     assert.deepEqual(codesIn(first), { [threadOf('refused-alone')]: 'model_refused' });
     assert.deepEqual(alone.toSorted(), ['left-out', 'mixed-up', 'refused-alone']);
@@ -157,7 +157,7 @@ describe('a night in which conversations share a call', () => {
     }
     isWell = true;
     alone = [];
-    const second = await night.run('2026-11-25');
+    const { digest: second } = await night.run('2026-11-25');
     assert.deepEqual([second.failed, second.done], [[], 1]);
   });
 });
@@ -176,21 +176,21 @@ describe('a night whose model has had enough for today', () => {
 
   test('does not wait for it, does not ask again and again, and makes up for it the next night', async () => {
     const { newContainer } = azurite;
-    const night = openNight({ newContainer, environment: endpoint.environment });
+    const night = openWrittenNight({ newContainer, environment: endpoint.environment });
     await night.write(names);
-    const { failed } = await night.run('2026-11-24');
+    const { failed } = (await night.run('2026-11-24')).digest;
     assert.deepEqual(new Set(failed.map(({ code }) => code)), new Set(['model_unavailable']));
     assert.equal(failed.length, names.length);
     assert.ok(asked <= 2 * names.length, `${asked} requests`);
 
     isWell = true;
     // Another process: this one waits for the hour to go by.
-    const next = openNight({
+    const next = openWrittenNight({
       newContainer,
-      containers: night.containers,
+      blobs: night.blobs,
       environment: endpoint.environment,
     });
-    const second = await next.run('2026-11-25');
+    const { digest: second } = await next.run('2026-11-25');
     assert.deepEqual([second.failed, second.done], [[], names.length]);
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { LLMock } from '@copilotkit/aimock';
+import { openWrittenNight, threadOf } from '../summaries/open-written-night.ts';
 import { useAzurite } from '../support/azurite.ts';
 import { writeAnswer } from '../support/write-answer.ts';
-import { openNight, threadOf } from './open-night.ts';
 
 type Asked = Parameters<Extract<Parameters<LLMock['on']>[1], (...args: never[]) => unknown>>[0];
 
@@ -47,7 +47,7 @@ describe('a night on an endpoint of another making', () => {
       }))
       .on(about('never-json'), { content: 'Certainly! Here is your summary.' })
       .onMessage(/./su, answer);
-    const night = openNight({
+    const night = openWrittenNight({
       newContainer: azurite.newContainer,
       environment: {
         OPENAI_BASE_URL: `${endpoint.url}/v1`,
@@ -57,7 +57,7 @@ describe('a night on an endpoint of another making', () => {
     });
     await night.write(names);
 
-    const first = await night.run('2026-11-24');
+    const { digest: first } = await night.run('2026-11-24');
     assert.deepEqual(first.failed.map(({ id }) => id).sort(), failing.map(threadOf).sort());
     assert.deepEqual(first.failed.map(({ code }) => code).sort(), [
       'model_answer_invalid',
@@ -70,7 +70,7 @@ describe('a night on an endpoint of another making', () => {
     assert.equal(statuses.filter((status) => status === 429).length, 1);
 
     endpoint.clearFixtures().onMessage(/./su, answer);
-    const second = await night.run('2026-11-25');
+    const { digest: second } = await night.run('2026-11-25');
     assert.deepEqual([second.failed, second.done], [[], failing.length]);
     for (const name of names) assert.ok(await night.summaryOf(name), name);
   });

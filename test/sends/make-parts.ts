@@ -14,13 +14,11 @@ import type { Conversation } from '../../src/shared/transcripts/conversation.ts'
 import { conversationPath } from '../../src/shared/transcripts/conversation-path.ts';
 import type { ConversationKey, TranscriptEntry } from '../../src/shared/transcripts/entry.ts';
 import { openTranscripts } from '../../src/shared/transcripts/store.ts';
+import { type Around, wrapContainer } from '../support/reaper.ts';
 
 export const ourNumber = '+18005550100';
 export const ourChannel = 'c4a77e10-0000-4000-8000-000000000001';
 export const ourAddress = 'support@parley.example';
-
-/** Something that happens around every storage operation and every call of a sender. */
-export type Around = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 interface Blobs {
   outbox: Container;
@@ -32,6 +30,7 @@ interface Options {
   emulator: AcsEmulator;
   blobs: Blobs;
   clock: () => Date;
+  /** Something that happens around every storage operation and every call of a sender. */
   around?: Around;
   environment?: Record<string, string>;
 }
@@ -54,7 +53,7 @@ export function makeParts({ emulator, blobs, clock, around = (work) => work(), e
   });
   const transcripts = openTranscripts(blobs.transcripts, { segmentBytes: 1024 ** 2 });
   const sending = openAcsClients(settings, { maxRetries: 0 });
-  const mailThreads = openMailThreads(wrap(blobs.threads, around), { clock });
+  const mailThreads = openMailThreads(wrapContainer(blobs.threads, around), { clock });
   const conversationsOf = async () => [];
   const channels = createChannels({
     settings,
@@ -69,7 +68,7 @@ export function makeParts({ emulator, blobs, clock, around = (work) => work(), e
   const people: Pick<PeopleIndex, 'note'> = { note: () => around(async () => {}) };
   const parts = {
     channels: channels.map((channel) => wrapSender(channel, around)),
-    outbox: openOutbox(wrap(blobs.outbox, around), { clock }),
+    outbox: openOutbox(wrapContainer(blobs.outbox, around), { clock }),
     readConversation: async (key) => (await transcripts.read(conversationPath(key)))?.conversation,
     transcripts: { append: (...all) => around(() => transcripts.append(...all)) },
     people,
@@ -83,15 +82,6 @@ export function makeParts({ emulator, blobs, clock, around = (work) => work(), e
     return found;
   };
   return { ...parts, faults, read, say: transcripts.append, clients: sending };
-}
-
-function wrap(container: Container, around: Around): Container {
-  return {
-    ...container,
-    read: (...all) => around(() => container.read(...all)),
-    write: (...all) => around(() => container.write(...all)),
-    remove: (...all) => around(() => container.remove(...all)),
-  };
 }
 
 function wrapSender(channel: Channel, around: Around): Channel {

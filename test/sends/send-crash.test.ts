@@ -5,31 +5,12 @@ import { acceptSend } from '../../src/shared/sends/accept-send.ts';
 import { resumeSends } from '../../src/shared/sends/resume-sends.ts';
 import { useAcs } from '../support/acs.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { createReaper } from '../support/reaper.ts';
 import { type SetStage, stages } from './each-channel.ts';
-import { type Around, makeParts, newBlobs, openMarkers } from './make-parts.ts';
+import { makeParts, newBlobs, openMarkers } from './make-parts.ts';
 
 const azurite = useAzurite();
 const acs = useAcs();
-
-/** Stops everything, as when the process is killed, before or after the operation of that number. */
-function createReaper(at: number, when: 'before' | 'after') {
-  let operations = 0;
-  const { promise: death, resolve: die } = Promise.withResolvers<'dead'>();
-  const never = new Promise<never>(() => {});
-  const around: Around = async (work) => {
-    operations += 1;
-    const isLast = operations === at;
-    if (operations > at || (isLast && when === 'before')) {
-      die('dead');
-      return never;
-    }
-    const result = await work();
-    if (!isLast) return result;
-    die('dead');
-    return never;
-  };
-  return { death, around, hasStruck: () => operations >= at };
-}
 
 /** Sends, dies, lets the timer come, and asks once more as a client does that got no answer. */
 async function sendWithDeath(setStage: SetStage, at: number, when: 'before' | 'after'): Promise<boolean> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import pMap from 'p-map';
-import type { Container } from '../../src/shared/storage/container.ts';
 import { useAzurite } from '../support/azurite.ts';
 import { carryOut } from '../support/carry-out-night.ts';
+import { createReaper } from '../support/reaper.ts';
 import { openBatchNight, startBothWays } from './open-batch-night.ts';
 import { pathOf, writeTalks } from './open-written-night.ts';
 
@@ -13,36 +13,6 @@ const names = ['case-0-end', 'case-1-end'];
 
 type When = 'before' | 'after';
 type Night = ReturnType<typeof openBatchNight>['night'];
-
-/** Storage as a process sees it that dies before or after its operation of that number. */
-function createReaper(at: number, when: When) {
-  const { promise: death, resolve: die } = Promise.withResolvers<'dead'>();
-  const never = new Promise<never>(() => {});
-  let operations = 0;
-  const around = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    operations += 1;
-    const isLast = operations === at;
-    if (operations > at || (isLast && when === 'before')) {
-      die('dead');
-      return never;
-    }
-    const result = await work();
-    if (!isLast) return result;
-    die('dead');
-    return never;
-  };
-  return {
-    death,
-    hasStruck: () => operations >= at,
-    mortal: (container: Container): Container => ({
-      ...container,
-      read: (...all) => around(() => container.read(...all)),
-      write: (...all) => around(() => container.write(...all)),
-      remove: (...all) => around(() => container.remove(...all)),
-      removeAll: (...all) => around(() => container.removeAll(...all)),
-    }),
-  };
-}
 
 /** Steps of a process; whatever it was at when it died, another one does again. */
 function survivable(mortal: Night, immortal: Night, death: Promise<'dead'>): Night {

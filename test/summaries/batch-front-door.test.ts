@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { joined, sent, versionAt } from '../support/chat-events.ts';
-import { ask, askUntil, newFolder, type Parley, post, startParley } from '../support/parley.ts';
+import { ask, newFolder, type Parley, post, reportOf, startParley } from '../support/parley.ts';
 import { startBothWays } from './open-batch-night.ts';
+import { orderTalk } from './order-talk.ts';
 
 let parley: Parley;
 let both: Awaited<ReturnType<typeof startBothWays>>;
@@ -33,34 +33,15 @@ after(async () => {
   await removeFolder();
 });
 
-const finished = async (address: string): Promise<Record<string, unknown>> => {
-  const { json } = await askUntil(address, ({ json: report }) => {
-    const { state } = report as { state?: string };
-    return state !== 'running';
-  });
-  return json as Record<string, unknown>;
-};
-
 test('a night whose calls go through a batch: estimated, carried out, told at its price, and nothing left behind', async () => {
   const events = [0, 1, 2].flatMap((index) => {
     const thread = `19:batch${index}@thread.v2`;
-    const people = [`Ada${index}`, `Grace${index}`];
-    return [
-      ...people.map((name) => joined(thread, name, 0)),
-      ...people.map((from, second) =>
-        sent(thread, {
-          id: String(versionAt(second)),
-          from,
-          text: `The order ${index} left on Friday.`,
-          second,
-        }),
-      ),
-    ];
+    return orderTalk(thread, index);
   });
   assert.equal((await post(`${parley.url}/api/events`, events)).status, 200);
   const runs = `${parley.url}/api/summaries/runs`;
   await post(runs, { night: '2026-11-23', dryRun: true });
-  const { inputTokens, outputTokens, cost } = (await finished(`${runs}/2026-11-23-dry-run`)) as {
+  const { inputTokens, outputTokens, cost } = (await reportOf(`${runs}/2026-11-23-dry-run`)) as {
     inputTokens: number;
     outputTokens: number;
     cost: number;
@@ -68,7 +49,7 @@ test('a night whose calls go through a batch: estimated, carried out, told at it
   assert.ok(Math.abs(cost - (inputTokens * 1 + outputTokens * 4) / 1_000_000) < 1e-9, `${cost}`);
 
   await post(runs, { night: '2026-11-23' });
-  const report = await finished(`${runs}/2026-11-23`);
+  const report = await reportOf(`${runs}/2026-11-23`);
   assert.deepEqual([report.state, report.done, report.failed], ['completed', 3, 0], JSON.stringify(report));
   assert.equal(both.endpoint.batches.size, 1);
   assert.deepEqual(both.calls, []);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { joined, sent, versionAt } from '../support/chat-events.ts';
 import { type ModelEndpoint, startModelEndpoint } from '../support/model-endpoint.ts';
-import { ask, askUntil, newFolder, type Parley, post, startParley } from '../support/parley.ts';
+import { ask, newFolder, type Parley, post, reportOf, startParley } from '../support/parley.ts';
 import { writeAnswer } from '../support/write-answer.ts';
+import { orderTalk } from './order-talk.ts';
 
 let parley: Parley;
 let endpoint: ModelEndpoint;
@@ -28,29 +28,10 @@ after(async () => {
   await removeFolder();
 });
 
-const finished = async (address: string): Promise<Record<string, unknown>> => {
-  const { json } = await askUntil(address, ({ json: report }) => {
-    const { state } = report as { state?: string };
-    return state !== 'running';
-  });
-  return json as Record<string, unknown>;
-};
-
 test('a night by a language model: estimated, within its budget, the rest first in the next, told in report and digest', async () => {
   const events = Array.from({ length: 8 }, (_, index) => {
     const thread = `19:night${index}@thread.v2`;
-    const people = [`Ada${index}`, `Grace${index}`];
-    return [
-      ...people.map((name) => joined(thread, name, 0)),
-      ...people.map((from, second) =>
-        sent(thread, {
-          id: String(versionAt(second)),
-          from,
-          text: `The order ${index} left on Friday.`,
-          second,
-        }),
-      ),
-    ];
+    return orderTalk(thread, index);
   });
   assert.equal((await post(`${parley.url}/api/events`, events.flat())).status, 200);
 
@@ -60,13 +41,13 @@ test('a night by a language model: estimated, within its budget, the rest first 
   // It is tomorrow there for 14 hours of the day.
   const zoned = new Intl.DateTimeFormat('en-CA', { timeZone: 'Pacific/Kiritimati' }).format(new Date());
   assert.match(dry.headers.get('location') ?? '', new RegExp(`/runs/${zoned}-dry-run$`));
-  const estimate = await finished(dry.headers.get('location') ?? '');
+  const estimate = await reportOf(dry.headers.get('location') ?? '');
   assert.deepEqual([estimate.state, estimate.found, estimate.conversations], ['completed', 8, 8]);
   assert.equal(estimate.tokensPerRun, 9_000);
   assert.equal(endpoint.requests.length, 0);
 
   await post(runs, { night: '2026-11-23' });
-  const first = await finished(`${runs}/2026-11-23`);
+  const first = await reportOf(`${runs}/2026-11-23`);
   assert.equal(first.state, 'completed');
   const { done, postponed, tokens, cost } = first as {
     done: number;
@@ -84,7 +65,7 @@ test('a night by a language model: estimated, within its budget, the rest first 
 
   for (const night of ['2026-11-24', '2026-11-25', '2026-11-26', '2026-11-27']) {
     await post(runs, { night });
-    const report = await finished(`${runs}/${night}`);
+    const report = await reportOf(`${runs}/${night}`);
     if (report.postponed === 0) break;
   }
   const address = `${parley.url}/api/summaries/chat/${encodeURIComponent('19:night7@thread.v2')}`;

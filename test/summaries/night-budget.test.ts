@@ -53,7 +53,7 @@ const totalOf = ({ input, output }: { input: number; output: number }): number =
 
 describe('the tokens of a night', () => {
   test('are never exceeded, what did not fit is named, comes first the next night, and is done in the end', async (context) => {
-    const { endpoint, write, run, isSummarized } = await start(context, well);
+    const { endpoint, write, run, summaryOf } = await start(context, well);
     const all = names(12);
     await write(all);
     const first = await run('2026-11-24', 10_000);
@@ -65,7 +65,8 @@ describe('the tokens of a night', () => {
     assert.deepEqual(state.tokens, digest.tokens);
     assert.equal(digest.tokens.calls, endpoint.requests.length);
     const waiting = digest.postponed.map(({ id }) => id);
-    for (const name of all) assert.equal(await isSummarized(name), !waiting.includes(threadOf(name)), name);
+    for (const name of all)
+      assert.equal((await summaryOf(name)) !== undefined, !waiting.includes(threadOf(name)), name);
 
     // These are listed before all others.
     await write(names(12, 'a'));
@@ -77,7 +78,7 @@ describe('the tokens of a night', () => {
     assert.ok(second.digest.postponedCount > 0);
 
     for (let date = 26; date <= 30; date += 1) await run(`2026-11-${date}`, 10_000);
-    for (const name of [...all, ...names(12, 'a')]) assert.ok(await isSummarized(name), name);
+    for (const name of [...all, ...names(12, 'a')]) assert.ok(await summaryOf(name), name);
   });
 
   test('are exceeded by one call at most where the endpoint uses more than it was allowed', async (context) => {
@@ -156,7 +157,7 @@ describe('the tokens of a night', () => {
 describe('a conversation that the model refuses', () => {
   test('is named, costs nobody else anything, and comes again', async (context) => {
     let isWilling = false;
-    const { write, run, isSummarized } = await start(context, (request) =>
+    const { write, run, summaryOf } = await start(context, (request) =>
       !isWilling && nameIn(request) === 'case-02-end' ? { refusal: 'no' } : well(request),
     );
     await write(names(5));
@@ -169,7 +170,7 @@ describe('a conversation that the model refuses', () => {
     assert.equal(digest.done, 4);
     isWilling = true;
     assert.equal((await run('2026-11-25')).digest.done, 1);
-    assert.ok(await isSummarized('case-02-end'));
+    assert.ok(await summaryOf('case-02-end'));
   });
 });
 

@@ -11,40 +11,11 @@ import { openSummaries } from '../../src/shared/summaries/store.ts';
 import type { TranscriptEntry } from '../../src/shared/transcripts/entry.ts';
 import { openTranscripts } from '../../src/shared/transcripts/store.ts';
 import { useAzurite } from '../support/azurite.ts';
+import { createReaper } from '../support/reaper.ts';
 
 const azurite = useAzurite();
 const night = '2026-11-24';
 const model = createOfflineModel();
-
-/** Stops everything, as when the process is killed, before or after the storage operation of that number. */
-function createReaper(at: number, when: 'before' | 'after') {
-  let operations = 0;
-  const { promise: death, resolve: die } = Promise.withResolvers<'dead'>();
-  const never = new Promise<never>(() => {});
-  const around = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    operations += 1;
-    if (operations > at || (operations === at && when === 'before')) {
-      die('dead');
-      return never;
-    }
-    const isLast = operations === at;
-    const result = await work();
-    if (!isLast) return result;
-    die('dead');
-    return never;
-  };
-  return {
-    death,
-    hasStruck: () => operations >= at,
-    mortal: (container: Container): Container => ({
-      ...container,
-      read: (...all) => around(() => container.read(...all)),
-      write: (...all) => around(() => container.write(...all)),
-      remove: (...all) => around(() => container.remove(...all)),
-      removeAll: (...all) => around(() => container.removeAll(...all)),
-    }),
-  };
-}
 
 function message(conversation: string, id: number, text: string): TranscriptEntry {
   const at = new Date(Date.parse('2026-11-23T09:00:00Z') + id * 1_000).toISOString();

@@ -20,6 +20,7 @@ import {
 import { activityNames } from '../../src/shared/summaries/orchestrate-night.ts';
 import { renderDigest } from '../../src/shared/summaries/render-digest.ts';
 import { openSummaries } from '../../src/shared/summaries/store.ts';
+import type { Summary } from '../../src/shared/summaries/summary.ts';
 import { conversationPath } from '../../src/shared/transcripts/conversation-path.ts';
 import { openTranscripts, type TranscriptStore } from '../../src/shared/transcripts/store.ts';
 import { carryOutBudget } from '../support/carry-out-night.ts';
@@ -31,6 +32,8 @@ const clock = () => new Date('2026-11-24T02:00:00Z');
 
 interface Options {
   newContainer: () => Container;
+  /** Of an earlier process; new ones where it is absent. */
+  blobs?: Readonly<Record<'transcripts' | 'summaries' | 'runs' | 'digests', Container>>;
   /** Of the endpoint, and whatever else the app reads. */
   environment: Record<string, string>;
 }
@@ -39,12 +42,12 @@ export const threadOf = (name: string): string => `19:${name}@thread.v2`;
 export const pathOf = (name: string): string => conversationPath({ channel: 'chat', id: threadOf(name) });
 
 /** Nights whose summaries the model behind an endpoint writes. */
-export function openWrittenNight({ newContainer, environment }: Options) {
+export function openWrittenNight({ newContainer, environment, ...earlier }: Options) {
   const settings = readSettings({ AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...environment });
   const languageModel = openLanguageModel(settings.model);
   if (!languageModel) throw new Error('The settings name no model.');
   const model = createWrittenModel({ model: languageModel, timeZone: settings.timeZone, clock });
-  const blobs = {
+  const blobs = earlier.blobs ?? {
     transcripts: newContainer(),
     summaries: newContainer(),
     runs: newContainer(),
@@ -85,8 +88,8 @@ export function openWrittenNight({ newContainer, environment }: Options) {
       });
       return dryRunState.parse(output);
     },
-    isSummarized: async (name: string): Promise<boolean> =>
-      (await summaries.get(pathOf(name)))?.summary !== undefined,
+    summaryOf: async (name: string): Promise<Summary | undefined> =>
+      (await summaries.get(pathOf(name)))?.summary,
   };
 }
 

@@ -96,6 +96,15 @@ export async function askUntil(
   }
 }
 
+/** What the address of a run tells once that is not running any more. */
+export async function reportOf(url: string): Promise<Record<string, unknown>> {
+  const { json } = await askUntil(
+    url,
+    ({ json: report }) => (report as { state?: string }).state !== 'running',
+  );
+  return json as Record<string, unknown>;
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { task } from './piece.ts';
 import { question } from './question.ts';
 
 /** A message that an answer rests on. */
@@ -55,15 +56,7 @@ const toldConversation = z.object({
   messages: z.int(),
   sentences: z.array(sentence),
   openQuestions: z.array(z.object({ text: z.string(), by: z.string(), cite: z.int() })),
-  actionItems: z.array(
-    z.object({
-      text: z.string(),
-      owner: z.string().optional(),
-      due: z.string().optional(),
-      status: z.enum(['open', 'done', 'dropped']),
-      cite: z.int(),
-    }),
-  ),
+  actionItems: z.array(task.extend({ cite: z.int() })),
 });
 export type ToldConversation = z.infer<typeof toldConversation>;
 

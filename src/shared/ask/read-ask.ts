@@ -3,6 +3,7 @@ import { ParleyError } from '../errors.ts';
 import { parseJson } from '../json.ts';
 import { isPersonId } from '../people/person-id.ts';
 import { maskSecrets } from '../redaction/mask-secrets.ts';
+import { isTimeZone } from '../time-zone.ts';
 
 const mostCharacters = 2_000;
 const mostNames = 20;
@@ -64,14 +65,6 @@ function checkPeople(people: Record<string, string>, request: string): void {
     throw wrong(
       'people must name persons by their id, p_ and 22 characters, as an answer with status choose gives them.',
     );
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
-  } catch {
-    return false;
   }
 }
 

@@ -1,7 +1,6 @@
 import type { StepResult } from '../durable/orchestrate-steps.ts';
 import { stepAside } from '../durable/run-files.ts';
 import { describeError } from '../http/answer.ts';
-import { escapeMarkdown } from '../markdown.ts';
 import { createAllowance } from '../models/language/allowance.ts';
 import type { LanguageModel } from '../models/language/language-model.ts';
 import { isStorageFault } from '../storage/storage-errors.ts';
@@ -16,7 +15,8 @@ import { type FindDependencies, findShared } from './find-shared.ts';
 import type { Piece } from './piece.ts';
 import type { Question } from './question.ts';
 import { type ReadDependencies, readConversations } from './read-conversations.ts';
-import { type RenderOptions, renderChoices, renderMarkdown, renderPlain, titleOf } from './render-answer.ts';
+import { type RenderOptions, renderChoices, renderMarkdown, renderPlain } from './render-answer.ts';
+import { nobodyText, nothing, nothingText } from './tell-nothing.ts';
 import { understandByModel } from './understand-by-model.ts';
 import { understandByRules } from './understand-request.ts';
 import { type WhoDependencies, whoIsMeant } from './who-is-meant.ts';
@@ -234,42 +234,4 @@ function tellLeftOut(counts: AskState['leftOut']): LeftOut[] {
     const count = counts[reason];
     return count === undefined ? [] : [{ reason, count }];
   });
-}
-
-function nothing(understood: Question, text: string, leftOut: LeftOut[] = []): Output {
-  const markdown = `${escapeMarkdown(text)}\n`;
-  return {
-    ...{
-      status: 'nothing',
-      text,
-      cites: [],
-      overview: [],
-      conversations: [],
-      leftOut,
-      choices: [],
-      understood,
-      markdown,
-    },
-    status: 'nothing',
-  };
-}
-
-/** The same whether there is such a person or not. */
-function nobodyText(
-  names: readonly string[],
-  { me = 'you' }: RenderOptions,
-  mine: readonly string[] | undefined,
-): string {
-  const called = names.map((name) => `"${name}"`).join(' or ');
-  const found = mine
-    ? `Nobody called ${called} shares a conversation with ${me}, by what ${me} may see.`
-    : `Nobody called ${called} takes part in any conversation.`;
-  return `${found} Ask again with another spelling, or with a number or an address.`;
-}
-
-function nothingText(question: Question, options: RenderOptions, others: number): string {
-  const { topic, ...rest } = question;
-  if (topic === undefined || others === 0) return `There is nothing: ${titleOf(question, options)}.`;
-  const count = others === 1 ? 'There is one, but it is not' : `There are ${others}, but none of them is`;
-  return `${titleOf(rest, options)}: ${count} about "${topic}".`;
 }

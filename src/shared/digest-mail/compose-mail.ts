@@ -1,5 +1,7 @@
 import { describeCost } from '../models/language/prices.ts';
 import type { Digest } from '../summaries/digest.ts';
+import { summaryAddress } from '../transcripts/conversation-address.ts';
+import type { ConversationKey } from '../transcripts/entry.ts';
 import { nameOf } from '../transcripts/render.ts';
 import type { DueItem, DueItems } from './due-items.ts';
 import { type Block, type Line, renderHtml, renderText } from './render-mail.ts';
@@ -95,7 +97,7 @@ function lineOf({ text, due, conversation }: DueItem, options: MailOptions): Lin
   return { text: `${when}: ${what}`, url: urlOf(conversation, options) };
 }
 
-function linksTo(conversations: readonly { channel: string; id: string }[], options: MailOptions): Line[] {
+function linksTo(conversations: readonly ConversationKey[], options: MailOptions): Line[] {
   if (!options.publicUrl) return [];
   const lines = conversations
     .slice(0, mostLinked)
@@ -107,11 +109,8 @@ function withRest(lines: readonly Line[], all: number): Line[] {
   return all > lines.length ? [...lines, `and ${all - lines.length} more`] : [...lines];
 }
 
-function urlOf(
-  { channel, id }: { channel: string; id: string },
-  { publicUrl }: MailOptions,
-): string | undefined {
-  return publicUrl && `${publicUrl}/api/summaries/${channel}/${encodeURIComponent(id)}`;
+function urlOf(conversation: ConversationKey, { publicUrl }: MailOptions): string | undefined {
+  return publicUrl && `${publicUrl}${summaryAddress(conversation)}`;
 }
 
 function linkTo(text: string, path: string, { publicUrl }: MailOptions): Line {

@@ -1,4 +1,4 @@
-import type { HttpRequest, InvocationContext } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
 import { ParleyError } from '../errors.ts';
 import type { Directory } from '../people/directory.ts';
 import { waysToName } from '../people/identities-of.ts';
@@ -30,16 +30,6 @@ export async function actAs(
   const as = person.person ?? `${person.identities[0].split(':')[0]}:…`;
   dependencies.log.log(JSON.stringify({ actingAs: as, operator: caller.name }));
   return person;
-}
-
-/** Whoever a request means by `?as=`, else its sender. */
-export async function readAs(
-  request: HttpRequest,
-  caller: KnownCaller,
-  dependencies: Dependencies,
-): Promise<KnownCaller> {
-  const text = request.query.get('as');
-  return text === null ? caller : actAs(caller, text, dependencies);
 }
 
 async function find(text: string, directory: Dependencies['directory']): Promise<PersonCaller> {

@@ -20,9 +20,18 @@ export function readConversationKey(request: HttpRequest, { behind = 0 } = {}): 
  * Parley's own address of a conversation, or of the page with one of its messages, from the root: it leads to where it is
  * read. Nothing in it ends a link in Markdown.
  */
-export function conversationAddress({ channel, id }: ConversationKey, message?: string): string {
+export function conversationAddress(conversation: ConversationKey, message?: string): string {
   const around = message === undefined ? '' : `?around=${encodePart(message)}`;
-  return `/api/conversations/${encodePart(channel)}/${encodePart(id)}${around}`;
+  return `/api/conversations/${pathOf(conversation)}${around}`;
+}
+
+/** The address of its summary, likewise. */
+export function summaryAddress(conversation: ConversationKey): string {
+  return `/api/summaries/${pathOf(conversation)}`;
+}
+
+function pathOf({ channel, id }: ConversationKey): string {
+  return `${encodePart(channel)}/${encodePart(id)}`;
 }
 
 function encodePart(text: string): string {

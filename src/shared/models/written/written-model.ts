@@ -1,5 +1,5 @@
 import { addUsage, noUsage, type Usage } from '../language/allowance.ts';
-import type { SummaryModel, SummaryResult } from '../summary-model.ts';
+import type { SummaryJob, SummaryModel, SummaryResult } from '../summary-model.ts';
 import { carryOutPlan, type WriteOptions } from './carry-out-plan.ts';
 import { divide, packPlans, shareOf } from './pack-plans.ts';
 import { type Plan, planWriting, type WritingOptions } from './plan-writing.ts';
@@ -9,12 +9,19 @@ import { writeTogether } from './write-together.ts';
 /** Summarizes with a language model: see docs/decisions/0022. */
 export function createWrittenModel(options: WritingOptions): SummaryModel {
   const { model } = options;
+  /** Whoever estimates a job summarizes it next: counting its tokens is most of the work that is done here. */
+  const planned = new WeakMap<SummaryJob, Plan>();
+  const planOf = async (job: SummaryJob, signal?: AbortSignal): Promise<Plan> => {
+    const plan = planned.get(job) ?? (await planWriting(job, options, signal));
+    planned.set(job, plan);
+    return plan;
+  };
   return {
     method: 'model',
     name: model.nameFor('summary'),
     async estimate(jobs) {
       const plans: Plan[] = [];
-      for (const job of jobs) plans.push(await planWriting(job, options, undefined));
+      for (const job of jobs) plans.push(await planOf(job));
       const usages = new Map<Plan, Usage>(plans.map((plan) => [plan, plan.estimate]));
       for (const group of packPlans(plans, model.window)) {
         if (group.length === 1) continue;
@@ -30,7 +37,7 @@ export function createWrittenModel(options: WritingOptions): SummaryModel {
       const places = new Map<Plan, number>();
       for (const [place, job] of jobs.entries()) {
         try {
-          places.set(await planWriting(job, options, signal), place);
+          places.set(await planOf(job, signal), place);
         } catch (error) {
           signal?.throwIfAborted();
           results.set(place, { error, usage: noUsage });
